@@ -3,16 +3,6 @@ using FsVoice.EventSocket.Events;
 
 namespace FsVoice.EventSocket.Commands;
 
-/// <summary>How events are written on a connection; one format for all of them, the last one asked for.</summary>
-public enum EventFormat
-{
-    /// <summary>Header lines with url-encoded values. Cheapest for both sides; a value that holds <c>%41</c> literally cannot be told from an encoded one.</summary>
-    Plain,
-
-    /// <summary>A JSON object; values are exact.</summary>
-    Json,
-}
-
 /// <summary>
 /// Subscribes to 23 events of one channel (freeswitch-facts: not the recording, playback, hold and call state ones).
 /// Works once for a connection.

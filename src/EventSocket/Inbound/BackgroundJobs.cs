@@ -10,20 +10,20 @@ namespace FsVoice.EventSocket.Inbound;
 /// </summary>
 internal sealed class BackgroundJobs
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<string>> _waiting = new();
 
-    public Task<string> Add(string jobUuid)
+    public Task<string> Add(Guid jobUuid)
     {
         var job = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[jobUuid] = job;
         return job.Task;
     }
 
-    public void Remove(string jobUuid) => _waiting.TryRemove(jobUuid, out _);
+    public void Remove(Guid jobUuid) => _waiting.TryRemove(jobUuid, out _);
 
     public bool TryComplete(EventSocketEvent received)
     {
-        if (received.Get("Job-UUID"u8) is { } id && _waiting.TryRemove(id, out var job))
+        if (Guid.TryParse(received.Get("Job-UUID"u8), out var id) && _waiting.TryRemove(id, out var job))
         {
             job.TrySetResult(received.Body);
             return true;

@@ -67,7 +67,7 @@ public sealed class InboundClient : IAsyncDisposable
     /// <exception cref="EventSocketTimeoutException">No answer came in time.</exception>
     /// <exception cref="InvalidCommandValueException">The command cannot be written.</exception>
     public async Task<string> ApiAsync(string command, CancellationToken cancellationToken) =>
-        (await SendAsync(new Api(command), cancellationToken).ConfigureAwait(false)).Text;
+        (await SendAsync(new Api<ApiText>(new ApiText(command)), cancellationToken).ConfigureAwait(false)).Text;
 
     /// <summary>
     /// Runs an API command in a thread of its own (<c>bgapi</c>) and gives its output. The token bounds the wait, not the job.

@@ -1,3 +1,5 @@
+using FsVoice.EventSocket.Events;
+
 namespace FsVoice.EventSocket.Inbound;
 
 /// <summary>Settings of a connection that we open to FreeSWITCH (mod_event_socket's listener).</summary>
@@ -12,8 +14,8 @@ public sealed record InboundOptions : EventSocketOptions
     /// <summary>The password of event_socket.conf.</summary>
     public required string Password { get; init; }
 
-    /// <summary>Events to subscribe to, by FreeSWITCH's names. HEARTBEAT and BACKGROUND_JOB are added by themselves.</summary>
-    public IReadOnlyList<string> Events { get; init; } = [];
+    /// <summary>Events to subscribe to, without CUSTOM. HEARTBEAT and BACKGROUND_JOB are added by themselves.</summary>
+    public IReadOnlyList<EventName> Events { get; init; } = [];
 
     /// <summary>Subclasses of CUSTOM to subscribe to, such as <c>sofia::register</c>.</summary>
     public IReadOnlyList<string> CustomEvents { get; init; } = [];

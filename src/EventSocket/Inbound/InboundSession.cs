@@ -55,7 +55,7 @@ internal sealed class InboundSession : IEventSocketHandler, IAsyncDisposable
                 new EventSocketFault(FaultKind.AuthenticationFailed, "FreeSWITCH refused the password.")));
         }
 
-        string[] names = [.. _options.Events.Union(["HEARTBEAT", "BACKGROUND_JOB"], StringComparer.OrdinalIgnoreCase)];
+        EventName[] names = [.. _options.Events.Union([EventName.Heartbeat, EventName.BackgroundJob])];
         var subscribed = await _connection.SendAsync(new SubscribeEvents(_options.Format, names, _options.CustomEvents), cancellationToken).ConfigureAwait(false);
         if (!subscribed.IsOk)
         {
@@ -63,7 +63,7 @@ internal sealed class InboundSession : IEventSocketHandler, IAsyncDisposable
                 new EventSocketFault(FaultKind.Rejected, "FreeSWITCH refused the subscription to events.")));
         }
 
-        CoreUuid = (await _connection.SendAsync(new Api("global_getvar core_uuid"), cancellationToken).ConfigureAwait(false)).Text.Trim();
+        CoreUuid = (await _connection.SendAsync(new Api<ApiText>(new ApiText("global_getvar core_uuid")), cancellationToken).ConfigureAwait(false)).Text.Trim();
         _silence.Change(_options.SilenceTimeout, Timeout.InfiniteTimeSpan);
     }
 
@@ -72,11 +72,11 @@ internal sealed class InboundSession : IEventSocketHandler, IAsyncDisposable
 
     public async Task<string> RunJobAsync(string command, CancellationToken cancellationToken)
     {
-        string id = Guid.NewGuid().ToString();
+        var id = Guid.NewGuid();
         var job = _jobs.Add(id);
         try
         {
-            var reply = await _connection.SendAsync(new BgApi(command, id), cancellationToken).ConfigureAwait(false);
+            var reply = await _connection.SendAsync(new BgApi<ApiText>(new ApiText(command), id), cancellationToken).ConfigureAwait(false);
             return reply.IsOk
                 ? await job.WaitAsync(cancellationToken).ConfigureAwait(false)
                 : reply.Text;

@@ -15,17 +15,18 @@ internal sealed class ExecuteWaiter : PendingReply, IValueTaskSource<ExecuteResu
     private readonly OutboundConnection _owner;
     private ManualResetValueTaskSourceCore<ExecuteResult> _core;
     private CancellationTokenRegistration _cancellation;
-    private EventId _id;
+    private readonly EventId _id;
     private int _done;
 
-    public ExecuteWaiter(OutboundConnection owner, uint connectionId, uint sequence)
+    public ExecuteWaiter(OutboundConnection owner, Guid eventUuid)
     {
         _owner = owner;
-        EventUuid = Format(connectionId, sequence, _id);
+        EventUuid = eventUuid;
+        Utf8Formatter.TryFormat(eventUuid, _id, out _);
     }
 
     /// <summary>The id that FreeSWITCH hands back as <c>Application-UUID</c>.</summary>
-    public string EventUuid { get; }
+    public Guid EventUuid { get; }
 
     public ReadOnlySpan<byte> EventUuidBytes => _id;
 
@@ -95,18 +96,6 @@ internal sealed class ExecuteWaiter : PendingReply, IValueTaskSource<ExecuteResu
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>
-    /// Ids need to be unique on the channel only, across every connection that ever controlled it: a random part for
-    /// the connection and a count. They go out with every step, so they are short.
-    /// </summary>
-    private static string Format(uint connectionId, uint sequence, Span<byte> utf8)
-    {
-        Utf8Formatter.TryFormat(connectionId, utf8, out _, new System.Buffers.StandardFormat('x', 8));
-        utf8[8] = (byte)'-';
-        Utf8Formatter.TryFormat(sequence, utf8[9..], out _, new System.Buffers.StandardFormat('x', 8));
-        return System.Text.Encoding.ASCII.GetString(utf8);
-    }
-
     private bool Finish()
     {
         if (Interlocked.Exchange(ref _done, 1) != 0)
@@ -118,7 +107,7 @@ internal sealed class ExecuteWaiter : PendingReply, IValueTaskSource<ExecuteResu
         return true;
     }
 
-    [InlineArray(17)]
+    [InlineArray(36)]
     private struct EventId
     {
         private byte _first;

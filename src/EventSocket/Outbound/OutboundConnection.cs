@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
@@ -13,7 +14,7 @@ namespace FsVoice.EventSocket.Outbound;
 /// </summary>
 /// <remarks>
 /// The order of use: <see cref="ReadAsync"/> is started and held; <see cref="ConnectAsync"/>; <see cref="RunAsync"/>
-/// with the code of the call; <see cref="ExitAsync"/>; disposal.
+/// with the code of the call; <see cref="Exit"/>; disposal.
 /// </remarks>
 public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
 {
@@ -24,7 +25,7 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
     private readonly List<ExecuteWaiter> _waiters = new(2);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly uint _id = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
+    private readonly Guid _id = Guid.NewGuid();
     private readonly Lock _gate = new();
     private EventSocketEvent? _latest;
     private byte[] _uuid = [];
@@ -163,7 +164,7 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
         where TApplication : IApplication
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var waiter = new ExecuteWaiter(this, _id, Interlocked.Increment(ref _sequence)) { BreaksOff = breakOff };
+        var waiter = new ExecuteWaiter(this, NextEventUuid()) { BreaksOff = breakOff };
         lock (_gate)
         {
             if (_isGone)
@@ -204,7 +205,7 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
     /// <summary>Ends the running application of the channel, so that the next one starts.</summary>
     public void BreakOff()
     {
-        Post(new Api<UuidBreak>(new UuidBreak(Uuid, all: true)));
+        Post(new Api<ApiText>(new ApiText($"uuid_break {Uuid} all")));
         _options.Nudger?.Arm(_nudge);
     }
 
@@ -257,6 +258,18 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
     {
         Remove(waiter);
         waiter.TryComplete(new ExecuteResult(ExecuteOutcome.Refused, reason));
+    }
+
+    /// <summary>
+    /// Ids need to be unique on the channel, across every connection that ever controls it: a random id of the
+    /// connection with a count in it, since a random one for each step costs a system call.
+    /// </summary>
+    private Guid NextEventUuid()
+    {
+        var id = _id;
+        ref uint head = ref Unsafe.As<Guid, uint>(ref id);
+        head += Interlocked.Increment(ref _sequence);
+        return id;
     }
 
     private void Handle(EventSocketEvent received)

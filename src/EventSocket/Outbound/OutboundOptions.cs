@@ -1,4 +1,5 @@
 using FsVoice.EventSocket.Connection;
+using FsVoice.EventSocket.Events;
 
 namespace FsVoice.EventSocket.Outbound;
 
@@ -15,7 +16,8 @@ public sealed record OutboundOptions : EventSocketOptions
     /// Events of <c>myevents</c> that are switched off again. Each is some 6 KB to be written, sent and read for
     /// nothing; the default leaves what a call's state needs.
     /// </summary>
-    public IReadOnlyList<string> UnwantedEvents { get; init; } = ["CHANNEL_EXECUTE", "CHANNEL_STATE", "CHANNEL_PARK", "CHANNEL_UNPARK"];
+    public IReadOnlyList<EventName> UnwantedEvents { get; init; } =
+        [EventName.ChannelExecute, EventName.ChannelState, EventName.ChannelPark, EventName.ChannelUnpark];
 
     /// <summary>Shortens FreeSWITCH's poll while an application's end is awaited; null leaves the poll at 20 ms.</summary>
     public EventNudger? Nudger { get; init; }
