@@ -23,6 +23,18 @@ internal static class Layers
     /// <summary>A value of <c>multiset ^^;a=1;b=2</c>: expanded, split at the delimiter, expanded again by base_set.</summary>
     public static ReadOnlySpan<byte> MultisetValue => "$;$"u8;
 
+    /// <summary>A variable in the <c>{…}</c> or <c>&lt;…&gt;</c> of a dial string: split at commas, then at the equals sign.</summary>
+    public static ReadOnlySpan<byte> DialVariable => "=,$"u8;
+
+    /// <summary>A variable in the <c>[^^~…]</c> of a leg: split at <c>|</c>, at <c>,</c>, at the bracket's own delimiter, at the equals sign.</summary>
+    public static ReadOnlySpan<byte> LegVariable => "=~,|$"u8;
+
+    /// <summary><see cref="DialVariable"/> inside an API command's argument.</summary>
+    public static ReadOnlySpan<byte> ApiDialVariable => "=, "u8;
+
+    /// <summary><see cref="LegVariable"/> inside an API command's argument.</summary>
+    public static ReadOnlySpan<byte> ApiLegVariable => "=~,| "u8;
+
     /// <summary>One of an API command's arguments that are separated by spaces. Nothing is expanded: there is no channel.</summary>
     public static ReadOnlySpan<byte> ApiArgument => " "u8;
 }
