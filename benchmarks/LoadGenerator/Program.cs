@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using FsVoice.LoadGenerator;
+
+const int good = 0;
+const int callsFailed = 1;
+const int wrongUse = 2;
+
+if (args.Length == 0 || args.Contains("--help"))
+{
+    Console.WriteLine(Options.Usage);
+    return args.Length == 0 ? wrongUse : good;
+}
+
+Options options;
+try
+{
+    options = Options.Parse(args);
+}
+catch (Exception error) when (error is FormatException or SocketException)
+{
+    Console.Error.WriteLine(error.Message);
+    return wrongUse;
+}
+
+CallTemplates[] templates = CallTemplates.CreateAll(options.Variables);
+if (options.Warmup > 0)
+{
+    RunStatistics warmup = new LoadRun(options with { Park = 0 }, templates, options.Warmup).Run().Statistics;
+    if (warmup.Succeeded == 0)
+    {
+        Console.Error.WriteLine($"warm-up: no call succeeded: {string.Join("; ", warmup.Failures.Keys)}");
+        return callsFailed;
+    }
+}
+
+ServerProcess? server = options.ServerPid is int pid ? new ServerProcess(pid) : null;
+TimeSpan serverStart = server?.ProcessorTime() ?? default;
+TimeSpan generatorStart = Environment.CpuUsage.TotalTime;
+ParkResult? park = null;
+RunResult result;
+if (options.Park > 0)
+{
+    park = new LoadRun(options, templates, options.Park).RunParked(server);
+    result = park.Run;
+}
+else
+{
+    result = new LoadRun(options, templates, options.Calls).Run();
+}
+
+var report = new Report(
+    options, result, park, Environment.CpuUsage.TotalTime - generatorStart, server is null ? null : server.ProcessorTime() - serverStart);
+Reporter.Write(Console.Out, report);
+if (options.JsonFile is not null)
+{
+    Reporter.WriteJson(options.JsonFile, report);
+}
+
+return result.Statistics.Failed == 0 && park is not { IsGood: false } ? good : callsFailed;
