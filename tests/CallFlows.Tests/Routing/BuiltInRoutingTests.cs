@@ -327,12 +327,12 @@ public sealed class BuiltInRoutingTests
     {
         var bench = new RoutingBench(agents: 1, initial: AgentState.NotReady);
         var (request, _) = await bench.WaiterAsync("call-1");
-        Assert.Throws<InvalidOperationException>(() => { request.WaitForAgentAsync(None); });
-        Assert.Throws<InvalidOperationException>(() => { request.ConnectedAsync(None); });
-        Assert.Throws<InvalidOperationException>(() => { request.EndedAsync(None); });
-        Assert.Throws<InvalidOperationException>(() => { request.OfferFailedAsync(OfferFailure.Busy, None); });
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await request.WaitForAgentAsync(None));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await request.ConnectedAsync(None));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await request.EndedAsync(None));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await request.OfferFailedAsync(OfferFailure.Busy, None));
         await request.DisposeAsync();
-        Assert.Throws<InvalidOperationException>(() => { request.WaitForAgentAsync(None); });
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await request.WaitForAgentAsync(None));
         Assert.Equal("a1=NotReady", bench.Agents());
     }
 

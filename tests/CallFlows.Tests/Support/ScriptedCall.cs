@@ -40,6 +40,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>What the flow asked for, in order.</summary>
     public IReadOnlyList<string> Steps => _steps;
 
+    /// <summary>The steps, and between them what others have written down (<see cref="RoutingSpy"/>).</summary>
+    public List<string> Timeline { get; } = [];
+
     /// <summary>The menus behind the "digits" steps.</summary>
     public List<DigitMenu> Menus { get; } = [];
 
@@ -201,7 +204,8 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         }
     }
 
-    private async Task FinishAsync()
+    /// <summary>The end of the call: runs the clean-up.</summary>
+    public async Task FinishAsync()
     {
         Assert.False(_ended, "The clean-up must run once.");
         _ended = true;
@@ -247,6 +251,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         _stepRuns = true;
         int number = _steps.Count;
         _steps.Add(line);
+        Timeline.Add(line);
         if (number == LeaveAt)
         {
             Leave();
