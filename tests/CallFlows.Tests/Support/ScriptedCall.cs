@@ -205,7 +205,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     }
 
     /// <summary>The end of the call: runs the clean-up.</summary>
-    public async Task FinishAsync()
+    public async Task FinishAsync(CancellationToken limit = default)
     {
         Assert.False(_ended, "The clean-up must run once.");
         _ended = true;
@@ -214,7 +214,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         {
             try
             {
-                await _ends[i].Work(CancellationToken.None);
+                await _ends[i].Work(limit);
             }
             catch (Exception error)
             {
