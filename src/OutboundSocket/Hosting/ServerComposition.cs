@@ -26,7 +26,8 @@ internal static class ServerComposition
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.ClearProviders();
-        builder.Host.UseNLog();
+        // Levels come from the section Logging, as everywhere in .NET.
+        builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false });
 
         var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
         AddOptions(builder.Services, options);

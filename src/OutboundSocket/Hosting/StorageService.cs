@@ -10,5 +10,5 @@ internal sealed class StorageService(CallRecordWriter writer) : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken) => writer.StartAsync(cancellationToken);
 
-    public Task StopAsync(CancellationToken cancellationToken) => writer.StopAsync(LastWrites);
+    public Task StopAsync(CancellationToken cancellationToken) => writer.StopAsync(LastWrites, cancellationToken);
 }
