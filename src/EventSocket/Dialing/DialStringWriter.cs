@@ -215,8 +215,8 @@ internal static class DialStringWriter
         }
 
         /// <summary>
-        /// What no escape hides from the dial string's parser: it counts brackets whatever stands before them
-        /// (switch_find_end_paren), cuts at <c>:_:</c> wherever it stands, and uses the bytes 1 and 2 as marks in a leg's variables.
+        /// What no escape hides from the dial string's parser: it counts brackets, cuts at <c>:_:</c> wherever it stands,
+        /// and uses the bytes 1 and 2 as marks in a leg's variables.
         /// </summary>
         private readonly void CheckBrackets(CommandText value, string name)
         {
@@ -225,22 +225,7 @@ internal static class DialStringWriter
                 return;
             }
 
-            var (open, close) = Brackets;
-            int depth = 0;
-            foreach (char c in value.Text)
-            {
-                depth += c == open ? 1 : c == close ? -1 : 0;
-                if (depth < 0)
-                {
-                    break;
-                }
-            }
-
-            if (depth != 0)
-            {
-                throw InvalidCommandValueException.Expected(name, $"not hold '{open}' or '{close}' unless each has its partner");
-            }
-
+            Checks.Balanced(value.Text, Brackets.Open, Brackets.Close, name);
             if (value.Text.Contains(":_:", StringComparison.Ordinal))
             {
                 throw InvalidCommandValueException.Expected(name, "not hold ':_:': FreeSWITCH would cut the dial string there");

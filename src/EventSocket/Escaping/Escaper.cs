@@ -37,13 +37,17 @@ internal static class Escaper
             foreach (byte layer in layers)
             {
                 next.Clear();
-                if (layer == (byte)'$')
+                switch (layer)
                 {
-                    Unexpanded(current.Written, ref next);
-                }
-                else
-                {
-                    Token(current.Written, (char)layer, ref next);
+                    case (byte)'$':
+                        Unexpanded(current.Written, ref next);
+                        break;
+                    case (byte)'%':
+                        UrlEncoded(current.Written, ref next);
+                        break;
+                    default:
+                        Token(current.Written, (char)layer, ref next);
+                        break;
                 }
 
                 var done = next;
@@ -108,6 +112,22 @@ internal static class Escaper
                 default:
                     output.Append(c);
                     break;
+            }
+        }
+    }
+
+    /// <summary>Only the percent sign means something to switch_url_decode.</summary>
+    private static void UrlEncoded(ReadOnlySpan<char> text, ref CharBuffer output)
+    {
+        foreach (char c in text)
+        {
+            if (c == '%')
+            {
+                output.Append("%25");
+            }
+            else
+            {
+                output.Append(c);
             }
         }
     }
