@@ -60,7 +60,7 @@ public readonly record struct AttendedTransfer(BridgeOptions Options) : IApplica
     public string Name => "att_xfer";
 
     /// <inheritdoc/>
-    public void WriteArgument(CommandWriter writer) => DialStringWriter.Write(writer, Options, uuid: null, api: false);
+    public void WriteArgument(CommandWriter writer) => DialStringWriter.Write(writer, Options, api: false);
 }
 
 /// <summary>Which legs a key is bound for.</summary>

@@ -1,3 +1,4 @@
+using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Applications;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Escaping;
@@ -20,12 +21,11 @@ internal static class DialStringWriter
     /// <summary>Writes one dial string.</summary>
     /// <param name="writer">Takes the bytes.</param>
     /// <param name="options">What is dialled.</param>
-    /// <param name="uuid">The UUID of the only leg, or null.</param>
     /// <param name="api">Whether it stands in an API command, as one of its arguments, and not in an application's argument.</param>
-    public static void Write(CommandWriter writer, DialOptions options, string? uuid, bool api)
+    public static void Write(CommandWriter writer, DialOptions options, bool api)
     {
         ArgumentNullException.ThrowIfNull(options);
-        WriteGlobal(writer, options, uuid, api);
+        WriteGlobal(writer, options, api);
         Checks.Range(options.Attempts?.Count ?? 0, 1, MostPeers, nameof(options.Attempts));
         for (int i = 0; i < options.Attempts!.Count; i++)
         {
@@ -56,12 +56,13 @@ internal static class DialStringWriter
         list.Close();
     }
 
-    private static void WriteGlobal(CommandWriter writer, DialOptions options, string? uuid, bool api)
+    private static void WriteGlobal(CommandWriter writer, DialOptions options, bool api)
     {
         var list = new VariableList(writer, VariableScope.Global, api);
-        if (uuid is not null)
+        var originate = options as OriginateOptions;
+        if (originate?.Uuid is { } uuid)
         {
-            Checks.Uuid(uuid, nameof(uuid));
+            Checks.Uuid(uuid, nameof(originate.Uuid));
             list.Add("origination_uuid", uuid);
         }
 
@@ -83,6 +84,9 @@ internal static class DialStringWriter
             list.AddNumber("originate_retry_sleep_ms", milliseconds);
         }
 
+        list.AddFlag("return_ring_ready", originate?.ReturnRingReady);
+        list.AddFlag("bypass_media", originate?.BypassMedia);
+        list.AddFlag("hangup_after_bridge", originate?.HangupAfterBridge);
         list.AddAll(options.Variables);
         list.Close();
     }
