@@ -78,13 +78,9 @@ internal sealed partial class FakeCall
         {
             MarkAnswered();
         }
-        else if (name.SequenceEqual("set"u8))
+        else if (name.SequenceEqual("set"u8) || name.SequenceEqual("export"u8))
         {
             Assign(argument);
-        }
-        else if (name.SequenceEqual("export"u8))
-        {
-            Assign(argument.StartsWith("nolocal:"u8) ? argument[8..] : argument);
         }
         else if (name.SequenceEqual("multiset"u8))
         {
