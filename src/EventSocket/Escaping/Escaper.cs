@@ -134,12 +134,13 @@ internal static class Escaper
 
     /// <summary>
     /// Makes the text one token of switch_separate_string. Spaces at its ends would be trimmed, and all of them would
-    /// split where the space is the delimiter: those become <c>\s</c>. An empty token, and one that begins with the
-    /// <c>^^</c> that would change the delimiter, is put into quotes.
+    /// split where the space is the delimiter: those become <c>\s</c>. An empty token, one that begins with the <c>^^</c>
+    /// that would change the delimiter, and one that ends in a tab (9 or 11), which the API strips from a command's end
+    /// (switch_utils.c, switch_strip_whitespace), is put into quotes.
     /// </summary>
     private static void Token(ReadOnlySpan<char> text, char delimiter, ref CharBuffer output)
     {
-        bool quoted = text.IsEmpty || text.StartsWith("^^");
+        bool quoted = text.IsEmpty || text.StartsWith("^^") || text[^1] is '\t' or '\v';
         int first = text.IndexOfAnyExcept(' ');
         int last = text.LastIndexOfAnyExcept(' ');
         if (quoted)
