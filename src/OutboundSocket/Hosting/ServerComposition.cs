@@ -39,7 +39,12 @@ internal static class ServerComposition
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
         // there is the call's own queue, so a flow that blocks holds up its own call alone.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            // A buffer of 4 KB is kept for each call, which saves a system call for each event.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
 
         var app = builder.Build();
         AddReadings(app.Services);
