@@ -12,6 +12,14 @@ if (args.Length == 0 || args.Contains("--help"))
     return args.Length == 0 ? wrongUse : good;
 }
 
+if (args is ["compare", string directory, string file])
+{
+    var comparison = new BenchComparison([.. Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(BenchRound.Read)]);
+    comparison.Write(Console.Out);
+    comparison.WriteJson(file);
+    return comparison.IsGood ? good : callsFailed;
+}
+
 Options options;
 try
 {
