@@ -7,8 +7,8 @@ readonly ROOT
 readonly CONFIGURATION=Release
 readonly FRAMEWORK=net10.0
 readonly RESULTS=$ROOT/artifacts/test-results
-# A test host that reports nothing for so long is stuck: it is ended, and the tests that ran are named.
-readonly HANG_TIMEOUT_SECONDS=600
+# A test host in which no test begins or ends for so long is stuck: it is ended, and the test that ran is named.
+hang_timeout_seconds=600
 
 cd -- "$ROOT"
 
@@ -100,8 +100,8 @@ run_tests() {
         assembly=$project/bin/$CONFIGURATION/$FRAMEWORK/FsVoice.$name.dll
         printf '\n== %s\n' "$name"
         code=0
-        dotnet test "$assembly" --logger 'console;verbosity=minimal' --logger "trx;LogFileName=$name.trx" \
-            --results-directory "$RESULTS" --blame-hang-timeout "${HANG_TIMEOUT_SECONDS}s" --blame-hang-dump-type none \
+        dotnet test "$assembly" --nologo --logger 'console;verbosity=minimal' --logger "trx;LogFileName=$name.trx" \
+            --results-directory "$RESULTS" --blame "CollectHangDump;TestTimeout=${hang_timeout_seconds}s;HangDumpType=None" \
             "$@" </dev/null || code=$?
         counts="0 0 0"
         if [ -f "$RESULTS/$name.trx" ]; then
@@ -232,8 +232,8 @@ verb_fuzz() {
     esac
     build tests/EventSocket.Tests/EventSocket.Tests.csproj
     export FSVOICE_FUZZ_SECONDS=$seconds
-    run_tests no tests/EventSocket.Tests -- --filter 'FullyQualifiedName~Fuzz' \
-        --blame-hang-timeout "$((seconds + HANG_TIMEOUT_SECONDS))s"
+    hang_timeout_seconds=$((hang_timeout_seconds + seconds))
+    run_tests no tests/EventSocket.Tests -- --filter "FullyQualifiedName~Fuzz"
     closing_line
     [ "$run_failed" -eq 0 ] && [ "$run_passed" -gt 0 ]
 }

@@ -26,4 +26,7 @@ internal static class EventIds
     public const int AgentStateUnknown = 3220;
     public const int AgentStateNoAgent = 3221;
     public const int AgentStateChanged = 3222;
+
+    public const int IvrStepRefused = 3300;
+    public const int JourneySaveFailed = 3301;
 }

@@ -33,6 +33,9 @@ public record EventSocketOptions
     /// </summary>
     internal bool ContinueOffReader { get; init; }
 
+    /// <summary>Told of each reply how long it took, for metrics. Must be quick and must not throw.</summary>
+    public Action<TimeSpan>? ReplyMeasured { get; init; }
+
     /// <summary>The clock of every wait.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -69,7 +69,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 due = _timers.MinBy(timer => (timer.Due, timer.Order));
                 if (due is null || due.Due > target)
                 {
-                    _now = target;
+                    _now = target > _now ? target : _now;
                     return condition();
                 }
 

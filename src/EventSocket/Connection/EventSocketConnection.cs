@@ -253,6 +253,7 @@ internal sealed class EventSocketConnection : IAsyncDisposable
                     break;
                 }
 
+                _options.ReplyMeasured?.Invoke(_options.TimeProvider.GetElapsedTime(reply.SentAt));
                 reply.OnReply(message);
                 break;
             default:

@@ -202,10 +202,18 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
     public void Post<TCommand>(TCommand command)
         where TCommand : IEventSocketCommand => _connection.Send(command, new UnawaitedReply(null));
 
+    /// <summary>
+    /// Executes an application without waiting for its end. FreeSWITCH runs what is executed after it only when it is
+    /// over, so it needs no wait of its own when the next one is awaited.
+    /// </summary>
+    /// <exception cref="InvalidCommandValueException">The application cannot be written; nothing was sent.</exception>
+    public void Execute<TApplication>(TApplication application)
+        where TApplication : IApplication => Post(new Execute<TApplication>(application, NextEventUuid()));
+
     /// <summary>Ends the running application of the channel, so that the next one starts.</summary>
     public void BreakOff()
     {
-        Post(new Api<ApiText>(new ApiText($"uuid_break {Uuid} all")));
+        Post(new Api<ApiText>(new ApiText($"uuid_break {Uuid}")));
         _options.Nudger?.Arm(_nudge);
     }
 

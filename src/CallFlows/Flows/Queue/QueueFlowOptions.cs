@@ -96,6 +96,24 @@ public sealed record QueueFlowOptions
         ValidateOverflowEnds(errors, path);
     }
 
+    /// <summary>The queues and flows that these options name; whether they exist is known where all options come together.</summary>
+    public IEnumerable<OptionsReference> References(string path)
+    {
+        foreach (OptionsReference reference in Overflow.References($"{path}:Overflow"))
+        {
+            yield return reference;
+        }
+
+        foreach ((string queue, QueueOverrides own) in Queues)
+        {
+            yield return new OptionsReference($"{path}:Queues:{queue}", OptionsReferenceKind.Queue, queue);
+            foreach (OptionsReference reference in own.Overflow?.References($"{path}:Queues:{queue}:Overflow") ?? [])
+            {
+                yield return reference;
+            }
+        }
+    }
+
     private static void ValidateLimits(IList<string> errors, TimeSpan maxWait, int maxFailedOffers, TimeSpan ringTimeout, string path)
     {
         OptionsCheck.InRange(errors, maxWait, TimeSpan.FromSeconds(1), TimeSpan.FromHours(4), $"{path}:MaxWait");
@@ -180,6 +198,13 @@ public sealed record QueueOverflowOptions
 
     /// <summary>The dialplan context of an extension; null keeps the call's own.</summary>
     public string? Context { get; init; }
+
+    internal IEnumerable<OptionsReference> References(string path) => Action switch
+    {
+        QueueOverflowAction.Queue => [new OptionsReference($"{path}:Target", OptionsReferenceKind.Queue, Target)],
+        QueueOverflowAction.Flow => [new OptionsReference($"{path}:Target", OptionsReferenceKind.Flow, Target)],
+        _ => [],
+    };
 
     /// <summary>Adds every error found, each with the path of its field.</summary>
     public void Validate(IList<string> errors, string path)
