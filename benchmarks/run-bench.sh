@@ -184,6 +184,10 @@ case ${1:-} in
         measured=${2:?--target-only wants HOST:PORT}
         target_pid=${3:-}
         ;;
+    -h | --help)
+        usage
+        exit 0
+        ;;
     *)
         usage >&2
         exit 64
