@@ -14,6 +14,7 @@ readonly WARMUP=${BENCH_WARMUP:-6000}           # calls before the rounds: the j
 readonly CONNECTIONS=${BENCH_CONNECTIONS:-50}
 readonly PARK=${BENCH_PARK:-5000}
 readonly HOLD=${BENCH_HOLD:-5}
+readonly QUIET_SECONDS=${BENCH_QUIET:-15}
 readonly FORMATS=${BENCH_FORMATS:-plain json}
 # Two loops, so that the bare server is not held back by a generator that fills one core.
 readonly GENERATOR_THREADS=${BENCH_GENERATOR_THREADS:-2}
@@ -25,7 +26,7 @@ usage: run-bench.sh [--target-only HOST:PORT [PID]]
 Without arguments our server is built and measured. --target-only measures a server that runs already, with its memory
 if its process id is given; it must run the bench script. The environment can change the size of a run: BENCH_ROUNDS,
 BENCH_SINGLE_ROUNDS, BENCH_CALLS, BENCH_SINGLE_CALLS, BENCH_WARMUP, BENCH_CONNECTIONS, BENCH_PARK (0: no parked calls),
-BENCH_HOLD, BENCH_FORMATS, BENCH_GENERATOR_THREADS; BENCH_SERVER_DLL runs another build of our server.
+BENCH_HOLD, BENCH_QUIET, BENCH_FORMATS, BENCH_GENERATOR_THREADS; BENCH_SERVER_DLL runs another build of our server.
 USAGE
 }
 
@@ -135,11 +136,26 @@ both() {
         order=(fsvoice bare)
     fi
     for side in "${order[@]}"; do
-        local target=$bare
+        local target=$bare pid=$bare_pid
         if [ "$side" = fsvoice ]; then
-            target=$measured
+            target=$measured pid=$measured_pid
         fi
-        play "$work/rounds/$shape.$format.$number.$side.json" --target "$target" --format "$format" "$@"
+        play "$work/rounds/$shape.$format.$number.$side.json" --target "$target" ${pid:+--server-pid "$pid"} \
+            --format "$format" "$@"
+    done
+}
+
+# Waits for a quiet moment, but not for ever: the cores that other work keeps busy are in the table.
+wait_until_quiet() {
+    local end=$((SECONDS + QUIET_SECONDS)) before after idle
+    while [ "$SECONDS" -lt "$end" ]; do
+        read -ra before </proc/stat
+        sleep 1
+        read -ra after </proc/stat
+        idle=$((after[4] - before[4]))
+        if [ "$idle" -ge $((90 * $(nproc))) ]; then
+            return
+        fi
     done
 }
 
@@ -164,6 +180,7 @@ measure() {
     done
     for format in $FORMATS; do
         say "$SINGLE_ROUNDS rounds of $SINGLE_CALLS calls, one at a time, $format"
+        wait_until_quiet
         for ((number = 1; number <= SINGLE_ROUNDS; number++)); do
             both single "$format" "$number" --calls "$SINGLE_CALLS" --warmup 100 --connections 1 --events all
         done
@@ -177,12 +194,12 @@ park() {
         --park "$PARK" --hold "$HOLD" --warmup 1000 --connections "$CONNECTIONS" --timeout 30
 }
 
-target_pid=
+measured_pid=
 case ${1:-} in
     '') measured= ;;
     --target-only)
         measured=${2:?--target-only wants HOST:PORT}
-        target_pid=${3:-}
+        measured_pid=${3:-}
         ;;
     -h | --help)
         usage
@@ -213,19 +230,21 @@ fi
 mkdir -p "$work/rounds" artifacts
 
 "$work/bare_server" --port 0 >"$work/bare.log" &
-started+=("$!")
+bare_pid=$!
+started+=("$bare_pid")
 until bare=127.0.0.1:$(awk '/^listening/ { print $2; found = 1 } END { exit !found }' "$work/bare.log"); do
     sleep 0.05
 done
 
 if [ -n "$measured" ]; then
     measure
-    if [ -n "$target_pid" ] && [ "$PARK" -gt 0 ]; then
-        park "$measured" "$target_pid"
+    if [ -n "$measured_pid" ] && [ "$PARK" -gt 0 ]; then
+        park "$measured" "$measured_pid"
     fi
 else
     start_server load
     measured=127.0.0.1:$server_port
+    measured_pid=$server_pid
     measure
     stop "$server_pid"
     if [ "$PARK" -gt 0 ]; then

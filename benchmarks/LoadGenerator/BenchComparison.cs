@@ -18,6 +18,9 @@ internal sealed class BenchComparison
     /// <summary>Kilobytes of the server's memory for a parked call: at most this.</summary>
     private const double MostKilobytes = 40;
 
+    /// <summary>Other work beyond this makes the figures doubtful, above all those of a single call.</summary>
+    private const double MostOtherCores = 0.3;
+
     private static readonly string[] Order = ["load", "asked", "single"];
 
     private readonly List<Line> _lines = [];
@@ -49,7 +52,7 @@ internal sealed class BenchComparison
 
     public void Write(TextWriter output)
     {
-        output.WriteLine("rounds                  server     calls/s   p50 ms   p99 ms  failed   ratio  bound");
+        output.WriteLine("rounds                  server     calls/s   p50 ms   p99 ms  failed  others   ratio  bound");
         foreach (Line line in _lines)
         {
             WriteRow(output, line.Title, line.Bare, "");
@@ -65,6 +68,11 @@ internal sealed class BenchComparison
         foreach (string missed in _missed)
         {
             output.WriteLine($"MISSED  {missed}");
+        }
+
+        if (_lines.Exists(line => Math.Max(line.Bare.OtherCores ?? 0, line.Measured.OtherCores ?? 0) > MostOtherCores))
+        {
+            output.WriteLine(Text($"Other work kept more than {MostOtherCores} of a core busy (column others): measure again on a quiet machine."));
         }
     }
 
@@ -148,6 +156,7 @@ internal sealed class BenchComparison
             P90 = Median(all.Select(round => round.P90)),
             P99 = Median(all.Select(round => round.P99)),
             Max = all.Max(round => round.Max),
+            OtherCores = all.Exists(round => round.OtherCores is null) ? null : Median(all.Select(round => round.OtherCores ?? 0)),
         };
     }
 
@@ -159,7 +168,7 @@ internal sealed class BenchComparison
     }
 
     private static void WriteRow(TextWriter output, string title, BenchRound side, string end) => output.WriteLine(Text(
-        $"{title,-24}{side.Server,-8}{side.CallsPerSecond,10:0}{side.P50,9:0.000}{side.P99,9:0.000}{side.Failed,8}{end}").TrimEnd());
+        $"{title,-24}{side.Server,-8}{side.CallsPerSecond,10:0}{side.P50,9:0.000}{side.P99,9:0.000}{side.Failed,8}{side.OtherCores,8:0.0}{end}").TrimEnd());
 
     private static void WriteSide(Utf8JsonWriter json, BenchRound side)
     {
@@ -170,6 +179,11 @@ internal sealed class BenchComparison
         json.WriteNumber("p90Ms", side.P90);
         json.WriteNumber("p99Ms", side.P99);
         json.WriteNumber("maxMs", side.Max);
+        if (side.OtherCores is { } other)
+        {
+            json.WriteNumber("otherCores", other);
+        }
+
         json.WriteEndObject();
     }
 

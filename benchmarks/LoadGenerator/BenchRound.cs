@@ -25,6 +25,9 @@ internal sealed record BenchRound(string Shape, string Format, string Number, st
 
     public required double Max { get; init; }
 
+    /// <summary>Cores that other work kept busy during the round, or null when it is not known.</summary>
+    public required double? OtherCores { get; init; }
+
     public required int Connections { get; init; }
 
     /// <summary>Parked calls, or 0.</summary>
@@ -57,6 +60,7 @@ internal sealed record BenchRound(string Shape, string Format, string Number, st
             P90 = latency.GetProperty("p90").GetDouble(),
             P99 = latency.GetProperty("p99").GetDouble(),
             Max = latency.GetProperty("max").GetDouble(),
+            OtherCores = root.TryGetProperty("otherCores", out JsonElement other) ? other.GetDouble() : null,
             Connections = root.GetProperty("connections").GetInt32(),
             Held = parked ? park.GetProperty("held").GetInt32() : 0,
             Requested = parked ? park.GetProperty("requested").GetInt32() : 0,
