@@ -37,13 +37,17 @@ internal static class Escaper
             foreach (byte layer in layers)
             {
                 next.Clear();
-                if (layer == (byte)'$')
+                switch (layer)
                 {
-                    Unexpanded(current.Written, ref next);
-                }
-                else
-                {
-                    Token(current.Written, (char)layer, ref next);
+                    case (byte)'$':
+                        Unexpanded(current.Written, ref next);
+                        break;
+                    case (byte)'%':
+                        UrlEncoded(current.Written, ref next);
+                        break;
+                    default:
+                        Token(current.Written, (char)layer, ref next);
+                        break;
                 }
 
                 var done = next;
@@ -112,14 +116,31 @@ internal static class Escaper
         }
     }
 
+    /// <summary>Only the percent sign means something to switch_url_decode.</summary>
+    private static void UrlEncoded(ReadOnlySpan<char> text, ref CharBuffer output)
+    {
+        foreach (char c in text)
+        {
+            if (c == '%')
+            {
+                output.Append("%25");
+            }
+            else
+            {
+                output.Append(c);
+            }
+        }
+    }
+
     /// <summary>
     /// Makes the text one token of switch_separate_string. Spaces at its ends would be trimmed, and all of them would
-    /// split where the space is the delimiter: those become <c>\s</c>. An empty token, and one that begins with the
-    /// <c>^^</c> that would change the delimiter, is put into quotes.
+    /// split where the space is the delimiter: those become <c>\s</c>. An empty token, one that begins with the <c>^^</c>
+    /// that would change the delimiter, and one that ends in a tab (9 or 11), which the API strips from a command's end
+    /// (switch_utils.c, switch_strip_whitespace), is put into quotes.
     /// </summary>
     private static void Token(ReadOnlySpan<char> text, char delimiter, ref CharBuffer output)
     {
-        bool quoted = text.IsEmpty || text.StartsWith("^^");
+        bool quoted = text.IsEmpty || text.StartsWith("^^") || text[^1] is '\t' or '\v';
         int first = text.IndexOfAnyExcept(' ');
         int last = text.LastIndexOfAnyExcept(' ');
         if (quoted)

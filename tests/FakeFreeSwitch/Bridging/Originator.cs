@@ -105,7 +105,10 @@ internal sealed class Originator
                 _caller?.RingReady();
             }
 
-            var next = delayed.Count == 0 ? end : Min(end, delayed.Min(static entry => entry.Start));
+            var next = delayed.Select(static entry => entry.Start)
+                .Concat(legs.Where(static leg => leg.Channel is { Up: true, Answered: false }).Select(static leg => leg.RingsUntil ?? DateTimeOffset.MaxValue))
+                .Append(end)
+                .Min();
             var wake = await WaitAsync(next - _core.Clock.GetUtcNow());
             if (wake == Wake.NotReady)
             {
@@ -113,13 +116,20 @@ internal sealed class Originator
                 break;
             }
 
-            if (_core.Clock.GetUtcNow() >= end)
+            var now = _core.Clock.GetUtcNow();
+            if (now >= end)
             {
                 cause = "NO_ANSWER";
                 break;
             }
 
-            foreach (var due in delayed.Where(entry => entry.Start <= _core.Clock.GetUtcNow()).ToArray())
+            foreach (var leg in legs.Where(leg => leg.RingsUntil <= now && !leg.Channel.Answered))
+            {
+                // leg_timeout is ALLOTTED_TIMEOUT, not NO_ANSWER: only the limit of the whole originate gives that (recorded).
+                leg.Hangup("ALLOTTED_TIMEOUT");
+            }
+
+            foreach (var due in delayed.Where(entry => entry.Start <= now).ToArray())
             {
                 delayed.Remove(due);
                 legs.Add(Start(due.Dial, due.Behaviour));
@@ -236,6 +246,4 @@ internal sealed class Originator
             }
         }
     }
-
-    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }
