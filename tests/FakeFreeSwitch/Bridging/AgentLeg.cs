@@ -199,6 +199,7 @@ internal sealed class AgentLeg : Leg
             }
         }
 
+        Channel.Variables.Remove("bridge_to");
         Report(_left);
         _answered.TrySetCanceled();
         Changed?.Invoke();

@@ -89,6 +89,7 @@ internal sealed class Originator
             {
                 Release(legs, except: winner, "LOSE_RACE");
                 _caller?.Answer();
+                Pair(winner);
                 RestoreCallState();
                 AddCauses(legs);
                 return (winner, "SUCCESS");
@@ -100,9 +101,15 @@ internal sealed class Originator
                 break;
             }
 
-            if (legs.Exists(static leg => leg.Ringing))
+            if (legs.Find(static leg => leg.Ringing) is { } ringing && _caller is not null)
             {
-                _caller?.RingReady();
+                if (group.Count == 1)
+                {
+                    _caller.Channel.CalleeName = ringing.Channel.CalleeName;
+                    _caller.Channel.CalleeNumber = ringing.Channel.CalleeNumber;
+                }
+
+                _caller.RingReady();
             }
 
             var next = delayed.Select(static entry => entry.Start)
@@ -212,6 +219,25 @@ internal sealed class Originator
                 _ => (null, "CHAN_NOT_IMPLEMENTED"),
             },
         };
+    }
+
+    // The caller's channel knows its other leg, and that leg's SDP, as soon as it has answered.
+    private void Pair(AgentLeg winner)
+    {
+        if (_caller?.Channel is not { } channel)
+        {
+            return;
+        }
+
+        channel.OtherLeg = winner.Channel;
+        channel.OtherType = "originatee";
+        channel.CalleeName = winner.Channel.CalleeName;
+        channel.CalleeNumber = winner.Channel.CalleeNumber;
+        channel.ProgressAt = channel.ProgressAt == 0 ? winner.Channel.ProgressAt : channel.ProgressAt;
+        channel.Variables.Remove("originate_signal_bond");
+        channel.Variables.Set("switch_m_sdp", winner.Channel.Variables["switch_r_sdp"]);
+        channel.Variables.Set("video_media_flow", "inactive");
+        channel.Variables.Set("text_media_flow", "inactive");
     }
 
     private void RestoreCallState()
