@@ -52,13 +52,21 @@ internal sealed record Message(IReadOnlyDictionary<string, string> Headers, stri
 }
 
 /// <summary>The server's end of one connection.</summary>
-internal sealed class TestPeer(Socket socket) : IDisposable
+internal sealed class TestPeer : IDisposable
 {
+    private readonly Socket _socket;
     private readonly byte[] _chunk = new byte[65536];
     private byte[] _buffer = [];
     private int _next = 1;
 
-    public Task SendAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text));
+    public TestPeer(Socket socket)
+    {
+        // What is sent must have arrived: a delayed small packet would make a race of every test that pipelines.
+        socket.NoDelay = true;
+        _socket = socket;
+    }
+
+    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Sends a command and returns the next message that is not an event.</summary>
     public async Task<Message> CommandAsync(string line)
@@ -135,7 +143,7 @@ internal sealed class TestPeer(Socket socket) : IDisposable
             int received;
             try
             {
-                received = await socket.ReceiveAsync(_chunk, SocketFlags.None, TestServer.Limit);
+                received = await _socket.ReceiveAsync(_chunk, SocketFlags.None, TestServer.Limit);
             }
             catch (SocketException)
             {
@@ -164,9 +172,9 @@ internal sealed class TestPeer(Socket socket) : IDisposable
         return rest;
     }
 
-    public void Close() => socket.Close();
+    public void Close() => _socket.Close();
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 
     private Message? Take()
     {

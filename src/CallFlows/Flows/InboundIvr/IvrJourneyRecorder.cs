@@ -61,7 +61,7 @@ internal sealed partial class IvrJourneyRecorder
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
                 // Once more below; the sink leaves a journey that it has after all as it is.
-                Log.SaveFailed(_logger, error.GetType().Name);
+                Log.SaveFailed(_logger, error);
             }
         }
 
@@ -92,7 +92,7 @@ internal sealed partial class IvrJourneyRecorder
 
     private static partial class Log
     {
-        [LoggerMessage(EventIds.JourneySaveFailed, LogLevel.Warning, "The journey could not be saved ({Error}); it is tried once more.")]
-        public static partial void SaveFailed(ILogger logger, string error);
+        [LoggerMessage(EventIds.JourneySaveFailed, LogLevel.Warning, "The journey could not be saved; it is tried once more.")]
+        public static partial void SaveFailed(ILogger logger, Exception error);
     }
 }

@@ -44,6 +44,8 @@ public sealed partial class QueueFlow(IRouting routing, QueueFlowOptions options
             return await FallBackAsync(call, settings, cancellationToken);
         }
 
+        // Should the flow never come to the end of the block below (blocked code, left behind by the watchdog), the call does.
+        call.OnEnd("place in the queue", async _ => await request.DisposeAsync());
         call.Record.Queue = queue;
         call.Record.Outcome = CallOutcome.AbandonedInQueue;
         QueueEnd end;
