@@ -13,11 +13,11 @@ public abstract class WriterFixture : IAsyncLifetime
     {
     }
 
-    private protected ManualTimeProvider Time { get; } = new();
+    private protected WatchedTime Time { get; } = new();
 
     private protected ListLogger<CallRecordWriter> Log { get; } = new();
 
-    /// <summary>Of stops; like no other wait, so that <see cref="ManualTimeProvider.NextWaitAsync"/> can tell it.</summary>
+    /// <summary>Of stops; like no other wait, so that <see cref="WatchedTime.NextWaitAsync"/> can tell it.</summary>
     private protected static TimeSpan Deadline => TimeSpan.FromSeconds(97);
 
     private protected static TimeSpan RetryMax => TimeSpan.FromSeconds(30);
