@@ -105,6 +105,7 @@ public sealed class ApplicationTests
         var first = await scene.StartAsync("playback", "first.wav");
         var second = await scene.Peer.ExecuteAsync("playback", "second.wav");
         var third = await scene.Peer.ExecuteAsync("set", "after=1");
+        await scene.SentAsync();
         await scene.AdvanceAsync(2);
         Assert.Equal("second.wav", scene.Call.ActiveApplication?.Argument);
         await scene.AdvanceAsync(2);
@@ -139,7 +140,7 @@ public sealed class ApplicationTests
         await scene.StartAsync("playback", "local_stream://moh");
         var skipped = await scene.Peer.ExecuteAsync("playback", "never.wav");
         var zombie = await scene.Peer.ExecuteAsync("set", "late=1");
-        Assert.Equal("inbound", (await scene.Peer.CommandAsync("getvar direction")).Reply);
+        await scene.SentAsync();
         await scene.Call.HangupAsync();
         await scene.AdvanceAsync(7);
         var completed = (await scene.Peer.RestAsync()).Where(static message => message.EventName == "CHANNEL_EXECUTE_COMPLETE")

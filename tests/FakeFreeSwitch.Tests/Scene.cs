@@ -47,6 +47,9 @@ internal sealed class Scene : IAsyncDisposable
         return uuid;
     }
 
+    /// <summary>Returns when the fake has taken in all that was sent before.</summary>
+    public async Task SentAsync() => Assert.NotNull((await Peer.CommandAsync("getvar direction")).Reply);
+
     public Task AdvanceAsync(double seconds) => Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds));
 
     public async ValueTask DisposeAsync()
