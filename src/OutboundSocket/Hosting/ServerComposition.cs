@@ -15,9 +15,11 @@ namespace FsVoice.OutboundSocket.Hosting;
 /// <summary>Puts the server together: two ports in one host, stores behind their ports, flows by name.</summary>
 internal static class ServerComposition
 {
+    /// <param name="args">Settings of the command line, over those of file and environment.</param>
+    /// <param name="customise">Adds or replaces services; for tests.</param>
     /// <exception cref="InvalidConfigurationException">The configuration is wrong; nothing was started.</exception>
     /// <exception cref="DatabaseSchemaException">The database is of a newer version.</exception>
-    public static async Task<WebApplication> BuildAsync(string[] args)
+    public static async Task<WebApplication> BuildAsync(string[] args, Action<IServiceCollection>? customise = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -35,6 +37,7 @@ internal static class ServerComposition
         AddStorage(builder.Services, options, database);
         AddCalls(builder.Services, options);
         builder.Services.AddHostedService<FreeSwitchConnections>();
+        customise?.Invoke(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
