@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.RegularExpressions;
 using FsVoice.FreeSwitch.Tests.Harness;
 
 namespace FsVoice.FreeSwitch.Tests;
 
 /// <summary>The prompts and the music in freeswitch-conf/sounds; needs no FreeSWITCH.</summary>
-public sealed class SoundFileTests
+public sealed partial class SoundFileTests
 {
     [Fact]
     public void Every_sound_is_8_kHz_mono_16_bit_and_small()
@@ -24,4 +25,18 @@ public sealed class SoundFileTests
             Assert.InRange(wav.Length, 4_000, 200_000);
         });
     }
+
+    [Fact]
+    public void Every_prompt_that_the_source_names_is_there()
+    {
+        var named = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => PromptName().Matches(File.ReadAllText(file)).Select(match => match.Value))
+            .ToHashSet();
+
+        Assert.Contains("fsvoice/welcome.wav", named);
+        Assert.All(named, name => Assert.True(File.Exists(Path.Combine(Repository.Root, "freeswitch-conf", "sounds", name)), name));
+    }
+
+    [GeneratedRegex(@"fsvoice/[\w/-]+\.wav")]
+    private static partial Regex PromptName();
 }
