@@ -131,7 +131,7 @@ public sealed class CallTests
         var call = await fake.CallAsync(server.Endpoint, Setup("8000") with { Mode = mode });
         await call.FallbackReached.WaitAsync(Patience);
 
-        Assert.Empty(call.Executed.Where(e => e.Name == "answer"));
+        Assert.DoesNotContain(call.Executed, e => e.Name == "answer");
         Assert.Contains(server.Log.Entries, e => e.Contains("async full", StringComparison.Ordinal));
     }
 

@@ -144,7 +144,7 @@ internal sealed partial class EslCall : ICallTransport
         try
         {
             return Result(await _connection.ExecuteAsync(
-                new Transfer(new DialplanTarget(target.Extension, "XML", target.Context ?? Info.Context)), breakOff: false, cancellationToken));
+                new Transfer(DialplanTarget.Extension(target.Extension, target.Context ?? Info.Context, "XML")), breakOff: false, cancellationToken));
         }
         catch (InvalidCommandValueException e)
         {
