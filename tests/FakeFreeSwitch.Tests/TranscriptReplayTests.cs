@@ -70,7 +70,8 @@ public sealed partial class TranscriptReplayTests
         await using var fake = new FakeSwitch();
         await using var inbound = new FakeInboundServer(fake);
         fake.Agents["1005"] = AgentBehaviour.Answer(TimeSpan.Zero);
-        var (call, _) = await server.CallAsync(fake, new FakeCallSetup { Mode = SocketMode.Static });
+        var (call, silent) = await server.CallAsync(fake, new FakeCallSetup { Mode = SocketMode.Static });
+        using var open = silent;
         using var peer = await ConnectAsync(inbound);
         await CompareAsync("inbound-auth-events-bgapi", peer, new Script(), new Replay(fake, call, new ManualTimeProvider()));
     }
@@ -120,7 +121,16 @@ public sealed partial class TranscriptReplayTests
                 continue;
             }
 
-            var actual = await peer.TryNextAsync();
+            Message? actual;
+            try
+            {
+                actual = await peer.TryNextAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"step {i}: FreeSWITCH sent [{Text(step.Message!)}], the fake nothing");
+            }
+
             Assert.True(
                 actual is not null && Text(step.Message!) == Text(actual),
                 $"step {i}: FreeSWITCH sent [{Text(step.Message!)}], the fake [{(actual is null ? "the close" : Text(actual))}]");

@@ -28,7 +28,7 @@ public sealed class CallTests
         var call = await fake.CallAsync(server.Endpoint, Setup("8000", ("fsvoice_flow", "bench")));
         Assert.Equal("NORMAL_CLEARING", await call.Ended.WaitAsync(Patience));
 
-        Assert.Equal(["answer", "playback", "play_and_get_digits", "set", "hangup"], call.Executed.Select(e => e.Name));
+        Assert.Equal(["answer", "playback", "play_and_get_digits", "set", "hangup"], call.Executed.Skip(1).Select(e => e.Name));
         var record = await server.RecordAsync(call.Uuid);
         Assert.Equal(["bench"], record.Flows);
         Assert.Equal(CallOutcome.Completed, record.Outcome);
@@ -40,26 +40,26 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task A_caller_chooses_sales_talks_to_the_agent_and_the_agent_hangs_up()
+    public async Task A_caller_chooses_support_talks_to_the_agent_and_the_agent_hangs_up()
     {
         await using var server = await TestServer.StartAsync(TwoAgents);
         await using var fake = new FakeSwitch(new FakeSwitchOptions { TimeScale = 10 });
         fake.Agents["1001"] = AgentBehaviour.Answer(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
         var call = await fake.CallAsync(server.Endpoint, Setup("8001"));
-        await PressSalesAsync(call);
+        await PressSupportAsync(call);
         await call.Ended.WaitAsync(Patience);
 
         var record = await server.RecordAsync(call.Uuid);
         Assert.Equal(["inbound-ivr", "queue"], record.Flows);
         Assert.Equal(CallOutcome.Handled, record.Outcome);
-        Assert.Equal("sales", record.Queue);
+        Assert.Equal("support", record.Queue);
         Assert.Equal("1001", record.AgentId);
         Assert.True(record.Talk > TimeSpan.Zero);
         Assert.Equal(AgentState.WrapUp, server.Agents.FindByExtension("1001")!.State);
         var journey = Assert.Single(await server.Journeys.FindAsync(call.Uuid, CancellationToken.None));
         Assert.Equal("TRANSFER", journey.EndDirection);
-        Assert.Equal("1", journey.Activities[0].Selection);
+        Assert.Equal("2", journey.Activities[0].Selection);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class CallTests
         fake.Agents["1002"] = AgentBehaviour.Answer(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2));
 
         var call = await fake.CallAsync(server.Endpoint, Setup("8001"));
-        await PressSalesAsync(call);
+        await PressSupportAsync(call);
         await call.Ended.WaitAsync(Patience);
 
         var record = await server.RecordAsync(call.Uuid);
@@ -161,6 +161,7 @@ public sealed class CallTests
         $"--FsVoice:Routing:Agents:{index}:Extension={extension}",
         $"--FsVoice:Routing:Agents:{index}:DialString=user/{extension}",
         $"--FsVoice:Routing:Agents:{index}:Queues:0=sales",
+        $"--FsVoice:Routing:Agents:{index}:Queues:1=support",
         $"--FsVoice:Routing:Agents:{index}:InitialState=Ready",
     ];
 
@@ -170,9 +171,9 @@ public sealed class CallTests
         Variables = variables.ToDictionary(v => v.Name, v => v.Value),
     };
 
-    private static async Task PressSalesAsync(FakeCall call)
+    private static async Task PressSupportAsync(FakeCall call)
     {
         await call.WaitForApplicationAsync("play_and_get_digits").WaitAsync(Patience);
-        await call.PressAsync("1");
+        await call.PressAsync("2");
     }
 }

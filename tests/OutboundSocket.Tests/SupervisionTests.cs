@@ -47,7 +47,7 @@ public sealed class SupervisionTests
         var call = await CallAsync(fake, server, "bad");
         await call.Ended.WaitAsync(Patience);
 
-        Assert.Equal(["pre_answer", "playback"], call.Executed.Select(e => e.Name));
+        Assert.Equal(["socket", "pre_answer", "playback"], call.Executed.Select(e => e.Name));
         Assert.Null((await server.RecordAsync(call.Uuid)).AnsweredAt);
     }
 
@@ -206,7 +206,7 @@ public sealed class SupervisionTests
         await server.RecordAsync(call.Uuid);
 
         Assert.Equal(StepOutcome.Refused, result.Outcome);
-        Assert.Empty(call.Executed);
+        Assert.Equal("socket", Assert.Single(call.Executed).Name);
     }
 
     private static Task<FakeCall> CallAsync(FakeSwitch fake, TestServer server, string flow, params (string Name, string Value)[] variables) =>

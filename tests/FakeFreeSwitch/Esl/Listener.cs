@@ -286,7 +286,7 @@ internal sealed class Listener
     {
         using var timer = limit == Timeout.InfiniteTimeSpan
             ? null
-            : Core.Clock.CreateTimer(static state => ((Listener)state!)._stop.TrySetResult(), this, limit, Timeout.InfiniteTimeSpan);
+            : Core.WireClock.CreateTimer(static state => ((Listener)state!)._stop.TrySetResult(), this, limit, Timeout.InfiniteTimeSpan);
         while (!_stop.Task.IsCompleted)
         {
             await Connection.WhileFrozenAsync(_stop.Task);
@@ -374,15 +374,15 @@ internal sealed class Listener
     // "linger 3" lasts between 3 and 4 seconds (3.46 s measured, freeswitch-facts.md 1.7).
     private async Task LingerAsync()
     {
-        var now = Core.Clock.GetUtcNow();
+        var now = Core.WireClock.GetUtcNow();
         var end = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + LingerSeconds + 1);
-        await Task.Delay(end - now, Core.Clock);
+        await Task.Delay(end - now, Core.WireClock);
         Stop();
     }
 
     private async Task PollAsync()
     {
-        await Task.Delay(Core.Options.EventPollInterval, Core.Clock);
+        await Task.Delay(Core.Options.EventPollInterval, Core.WireClock);
         _pollArmed = false;
         Flush();
     }

@@ -46,7 +46,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     public async Task A_missing_step_is_taken_and_dated()
     {
         await _file.OpenAsync();
-        var time = new ManualTimeProvider();
+        var time = new WatchedTime();
 
         await using var database = await SqliteDatabase.OpenAsync(_file.Options, time, [.. Migration.All, Second], default);
 
