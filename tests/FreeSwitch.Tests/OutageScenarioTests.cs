@@ -97,7 +97,7 @@ public sealed class OutageScenarioTests(FreeSwitchFixture fixture) : CallCenterT
     }
 
     private SippOptions Load(string scenario, string number, int calls, int perSecond) =>
-        Customer(scenario, number, durations: ("talk_ms", 1500)) with
+        Customer(scenario, number, durations: scenario == "customer-hangs-up" ? [("talk_ms", 1500)] : []) with
         {
             Calls = calls,
             CallsPerSecond = perSecond,

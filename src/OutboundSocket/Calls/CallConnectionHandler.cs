@@ -1,6 +1,4 @@
 using FsVoice.CallFlows;
-using FsVoice.EventSocket.ApiCommands;
-using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Metrics;
@@ -16,8 +14,6 @@ internal sealed partial class CallConnectionHandler(
     ServerMetrics metrics,
     ILogger<CallConnectionHandler> logger) : ConnectionHandler
 {
-    private const string GuardVariable = "fsvoice_guard";
-
     // How long FreeSWITCH gets to close its side after "exit"; then this side does.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
@@ -56,12 +52,6 @@ internal sealed partial class CallConnectionHandler(
     {
         var call = new EslCall(channel, options.TimeProvider) { EventLagMeasured = metrics.EventLag };
         var (flow, parameters) = selector.Select(channel, call.Info);
-        if (channel.GetVariable(GuardVariable) == "true")
-        {
-            // The dialplan's guard would move the call to the fallback soon (freeswitch-conf/dialplan/extensions.xml).
-            channel.Post(new Api<SchedDel>(new SchedDel(channel.Uuid)));
-        }
-
         LogCallStarted(call.Info.DialedNumber, flow);
         await runner.RunAsync(call, flow, parameters);
         if (call.EndUnheard)
