@@ -52,24 +52,45 @@ internal sealed record Message(IReadOnlyDictionary<string, string> Headers, stri
 }
 
 /// <summary>The server's end of one connection.</summary>
-internal sealed class TestPeer(Socket socket) : IDisposable
+internal sealed class TestPeer : IDisposable
 {
+    private readonly Socket _socket;
     private readonly byte[] _chunk = new byte[65536];
     private byte[] _buffer = [];
     private int _next = 1;
+    private int _repliesDue;
 
-    public Task SendAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text));
+    public TestPeer(Socket socket)
+    {
+        // What is sent must have arrived: a delayed small packet would make a race of every test that pipelines.
+        socket.NoDelay = true;
+        _socket = socket;
+    }
+
+    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public Task SendAsync(byte[] bytes) => _socket.SendAsync(bytes);
 
     /// <summary>Sends a command and returns the next message that is not an event.</summary>
     public async Task<Message> CommandAsync(string line)
     {
         await SendAsync(line + "\n\n");
-        return await NextAsync(static message => !message.ContentType.StartsWith("text/event", StringComparison.Ordinal));
+        while (true)
+        {
+            // The replies that earlier calls of ExecuteAsync have left come first.
+            var left = _repliesDue;
+            var message = await NextAsync(static message => !message.ContentType.StartsWith("text/event", StringComparison.Ordinal));
+            if (left == 0)
+            {
+                return message;
+            }
+        }
     }
 
     /// <summary>Sends sendmsg execute; returns the Event-UUID. The reply is left to be read.</summary>
     public async Task<string> ExecuteAsync(string application, string argument = "", bool locked = true)
     {
+        _repliesDue++;
         var uuid = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{_next++:000000000000}");
         await SendAsync($"sendmsg\ncall-command: execute\nexecute-app-name: {application}\nexecute-app-arg: {argument}\n"
             + (locked ? "event-lock: true\n" : "") + $"Event-UUID: {uuid}\n\n");
@@ -135,7 +156,7 @@ internal sealed class TestPeer(Socket socket) : IDisposable
             int received;
             try
             {
-                received = await socket.ReceiveAsync(_chunk, SocketFlags.None, TestServer.Limit);
+                received = await _socket.ReceiveAsync(_chunk, SocketFlags.None, TestServer.Limit);
             }
             catch (SocketException)
             {
@@ -164,14 +185,19 @@ internal sealed class TestPeer(Socket socket) : IDisposable
         return rest;
     }
 
-    public void Close() => socket.Close();
+    public void Close() => _socket.Close();
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 
     private Message? Take()
     {
         var message = MessageParser.Take(_buffer, out var used);
         _buffer = _buffer[used..];
+        if (_repliesDue > 0 && message?.ContentType == "command/reply")
+        {
+            _repliesDue--;
+        }
+
         return message;
     }
 }

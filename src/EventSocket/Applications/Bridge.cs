@@ -14,7 +14,7 @@ public readonly record struct Bridge(BridgeOptions Options) : IApplication
     public string Name => "bridge";
 
     /// <inheritdoc/>
-    public void WriteArgument(CommandWriter writer) => DialStringWriter.Write(writer, Options, uuid: null, api: false);
+    public void WriteArgument(CommandWriter writer) => DialStringWriter.Write(writer, Options, api: false);
 }
 
 /// <summary>
@@ -45,7 +45,7 @@ public readonly record struct EnterpriseBridge(
                 writer.Literal(":_:"u8);
             }
 
-            DialStringWriter.Write(writer, Branches[i], uuid: null, api: false);
+            DialStringWriter.Write(writer, Branches[i], api: false);
         }
     }
 }

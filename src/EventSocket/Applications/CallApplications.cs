@@ -1,4 +1,5 @@
 using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Dialing;
 using FsVoice.EventSocket.Escaping;
 
 namespace FsVoice.EventSocket.Applications;
@@ -94,12 +95,9 @@ public enum TransferLeg
 /// Sends the channel through the dialplan again (mod_dptools.c, transfer_function). The socket keeps control of it until
 /// it is closed; close it before the channel parks elsewhere.
 /// </summary>
-/// <param name="Extension">The destination number. Not empty: FreeSWITCH would dial <c>service</c>.</param>
-/// <param name="Dialplan">Such as <c>XML</c> or <c>inline</c>; null for the channel's own.</param>
-/// <param name="Context">The dialplan's context; null for the channel's own.</param>
+/// <param name="Target">Where it goes.</param>
 /// <param name="Leg">Which leg moves.</param>
-public readonly record struct Transfer(
-    CommandText Extension, string? Dialplan = null, string? Context = null, TransferLeg Leg = TransferLeg.Own) : IApplication
+public readonly record struct Transfer(DialplanTarget Target, TransferLeg Leg = TransferLeg.Own) : IApplication
 {
     /// <inheritdoc/>
     public string Name => "transfer";
@@ -107,17 +105,21 @@ public readonly record struct Transfer(
     /// <inheritdoc/>
     public void WriteArgument(CommandWriter writer)
     {
-        Checks.NotEmpty(Extension, nameof(Extension));
+        if (Target is null)
+        {
+            throw InvalidCommandValueException.Expected(nameof(Target), "be given");
+        }
+
         switch (Leg)
         {
             case TransferLeg.Own:
                 // In first place these two words are options, quoted or not.
-                if (Extension.Text.Equals("-bleg", StringComparison.OrdinalIgnoreCase) || Extension.Text.Equals("-both", StringComparison.OrdinalIgnoreCase))
+                if (Target.Text.Equals("-bleg", StringComparison.OrdinalIgnoreCase) || Target.Text.Equals("-both", StringComparison.OrdinalIgnoreCase))
                 {
-                    throw InvalidCommandValueException.Expected(nameof(Extension), "not be '-bleg' or '-both'");
+                    throw InvalidCommandValueException.Expected(nameof(Target), "not be '-bleg' or '-both'");
                 }
 
-                Checks.NoScopePrefix(Extension, nameof(Extension));
+                Checks.NoScopePrefix(Target.Text, nameof(Target));
                 break;
             case TransferLeg.Partner:
                 writer.Literal("-bleg "u8);
@@ -129,17 +131,6 @@ public readonly record struct Transfer(
                 throw InvalidCommandValueException.Expected(nameof(Leg), "be a known leg");
         }
 
-        Escaper.Value(writer, Extension, Layers.Positional, nameof(Extension));
-        if (Dialplan is not null || Context is not null)
-        {
-            writer.Literal(" "u8);
-            Escaper.Literal(writer, Dialplan, Layers.Positional, nameof(Dialplan));
-        }
-
-        if (Context is not null)
-        {
-            writer.Literal(" "u8);
-            Escaper.Literal(writer, Context, Layers.Positional, nameof(Context));
-        }
+        Target.Write(writer, Layers.Positional, nameof(Target));
     }
 }

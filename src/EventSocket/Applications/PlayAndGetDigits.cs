@@ -1,4 +1,5 @@
 using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Dialing;
 using FsVoice.EventSocket.Escaping;
 
 namespace FsVoice.EventSocket.Applications;
@@ -40,14 +41,8 @@ public sealed record PlayGetDigitsOptions
     public string Pattern { get; init; } = string.Empty;
 
     /// <summary>Where the call goes when all tries failed; null to let it go on.</summary>
-    public TransferTarget? TransferOnFailure { get; init; }
+    public DialplanTarget? TransferOnFailure { get; init; }
 }
-
-/// <summary>A place in the dialplan.</summary>
-/// <param name="Extension">The destination number; not empty.</param>
-/// <param name="Dialplan">Null for the channel's own.</param>
-/// <param name="Context">Null for the channel's own.</param>
-public sealed record TransferTarget(string Extension, string? Dialplan = null, string? Context = null);
 
 /// <summary>
 /// Plays a prompt and takes digits (mod_dptools.c, play_and_get_digits_function): the digits in the variable,
@@ -69,6 +64,8 @@ public readonly record struct PlayAndGetDigits(PlayGetDigitsOptions Options) : I
         Checks.Range(o.MaxDigits, Math.Max(1, o.MinDigits), MostDigits, nameof(o.MaxDigits));
         Checks.Range(o.Tries, 1, 1000, nameof(o.Tries));
         Checks.VariableName(o.Variable, nameof(o.Variable));
+        Checks.Media(o.Prompt, nameof(o.Prompt));
+        Checks.Media(o.InvalidPrompt, nameof(o.InvalidPrompt));
         writer.Number(o.MinDigits);
         writer.Literal(" "u8);
         writer.Number(o.MaxDigits);
@@ -100,24 +97,10 @@ public readonly record struct PlayAndGetDigits(PlayGetDigitsOptions Options) : I
     }
 
     /// <summary>One argument that switch_play_and_get_digits splits once more: two spaces' worth of escaping for each part.</summary>
-    private static void WriteTarget(CommandWriter writer, TransferTarget target)
+    private static void WriteTarget(CommandWriter writer, DialplanTarget target)
     {
-        const string Field = nameof(PlayGetDigitsOptions.TransferOnFailure);
-        Checks.NotEmpty(target.Extension, Field);
         writer.Literal(" '"u8);
-        Escaper.Literal(writer, target.Extension, Layers.NestedPositional, Field);
-        if (target.Dialplan is not null || target.Context is not null)
-        {
-            writer.Literal(" "u8);
-            Escaper.Literal(writer, target.Dialplan, Layers.NestedPositional, Field);
-        }
-
-        if (target.Context is not null)
-        {
-            writer.Literal(" "u8);
-            Escaper.Literal(writer, target.Context, Layers.NestedPositional, Field);
-        }
-
+        target.Write(writer, Layers.NestedPositional, nameof(PlayGetDigitsOptions.TransferOnFailure));
         writer.Literal("'"u8);
     }
 }

@@ -21,6 +21,24 @@ public readonly record struct Playback(CommandText Media) : IApplication
     {
         Checks.NotEmpty(Media, nameof(Media));
         Checks.NoScopePrefix(Media, nameof(Media));
+        Checks.Media(Media, nameof(Media));
+        Escaper.Value(writer, Media, Layers.Argument, nameof(Media));
+    }
+}
+
+/// <summary>Plays a file or a stream again and again until something ends it: music on hold.</summary>
+/// <param name="Media">What to play; see <see cref="Playback"/>.</param>
+public readonly record struct EndlessPlayback(CommandText Media) : IApplication
+{
+    /// <inheritdoc/>
+    public string Name => "endless_playback";
+
+    /// <inheritdoc/>
+    public void WriteArgument(CommandWriter writer)
+    {
+        Checks.NotEmpty(Media, nameof(Media));
+        Checks.NoScopePrefix(Media, nameof(Media));
+        Checks.Media(Media, nameof(Media));
         Escaper.Value(writer, Media, Layers.Argument, nameof(Media));
     }
 }

@@ -76,3 +76,45 @@ public readonly record struct MultiSet(IReadOnlyList<ChannelVariable> Variables)
         }
     }
 }
+
+/// <summary>
+/// Sets a channel variable and gives it to every leg that this channel dials (mod_dptools.c, export_function).
+/// </summary>
+/// <param name="Variable">The variable's name.</param>
+/// <param name="Value">Its value; an empty one removes the variable here and leaves it in the list of exports.</param>
+/// <param name="OnlyRemote">Whether only the dialled legs get it (<c>nolocal:</c>).</param>
+public readonly record struct Export(string Variable, CommandText Value, bool OnlyRemote = false) : IApplication
+{
+    /// <inheritdoc/>
+    public string Name => "export";
+
+    /// <inheritdoc/>
+    public void WriteArgument(CommandWriter writer)
+    {
+        Checks.VariableName(Variable, nameof(Variable));
+        Checks.VariableValue(Value, Variable);
+        if (OnlyRemote)
+        {
+            writer.Literal("nolocal:"u8);
+        }
+
+        writer.Text(Variable, nameof(Variable));
+        writer.Literal("="u8);
+        Escaper.Value(writer, Value, Layers.Argument, Variable);
+    }
+}
+
+/// <summary>Removes a channel variable.</summary>
+/// <param name="Variable">The variable's name.</param>
+public readonly record struct Unset(string Variable) : IApplication
+{
+    /// <inheritdoc/>
+    public string Name => "unset";
+
+    /// <inheritdoc/>
+    public void WriteArgument(CommandWriter writer)
+    {
+        Checks.VariableName(Variable, nameof(Variable));
+        writer.Text(Variable, nameof(Variable));
+    }
+}

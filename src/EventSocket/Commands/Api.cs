@@ -41,7 +41,7 @@ public readonly record struct Api<TCommand>(TCommand Command) : IEventSocketComm
     public void WriteTo(CommandWriter writer)
     {
         writer.Literal("api "u8);
-        Command.WriteCommand(writer);
+        ApiCommandLine.Write(writer, Command);
         writer.Literal("\n\n"u8);
     }
 }
@@ -60,11 +60,37 @@ public readonly record struct BgApi<TCommand>(TCommand Command, Guid JobUuid) : 
     public void WriteTo(CommandWriter writer)
     {
         writer.Literal("bgapi "u8);
-        Command.WriteCommand(writer);
+        ApiCommandLine.Write(writer, Command);
         writer.Literal("\nJob-UUID: "u8);
         Span<byte> uuid = stackalloc byte[36];
         Utf8Formatter.TryFormat(JobUuid, uuid, out _);
         writer.Literal(uuid);
         writer.Literal("\n\n"u8);
+    }
+}
+
+internal static class ApiCommandLine
+{
+    /// <summary>Writes the command's line; a value that would turn it into a reload of mod_event_socket is refused.</summary>
+    public static void Write<TCommand>(CommandWriter writer, TCommand command)
+        where TCommand : IApiCommand
+    {
+        if (typeof(TCommand) == typeof(ApiText))
+        {
+            command.WriteCommand(writer);
+            return;
+        }
+
+        var scratch = ScratchBuffer.Rent();
+        try
+        {
+            command.WriteCommand(new CommandWriter(scratch));
+            ModuleName.Refuse(scratch.Written, typeof(TCommand).Name);
+            writer.Literal(scratch.Written);
+        }
+        finally
+        {
+            ScratchBuffer.Return(scratch);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Applications;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Escaping;
@@ -20,12 +21,11 @@ internal static class DialStringWriter
     /// <summary>Writes one dial string.</summary>
     /// <param name="writer">Takes the bytes.</param>
     /// <param name="options">What is dialled.</param>
-    /// <param name="uuid">The UUID of the only leg, or null.</param>
     /// <param name="api">Whether it stands in an API command, as one of its arguments, and not in an application's argument.</param>
-    public static void Write(CommandWriter writer, DialOptions options, string? uuid, bool api)
+    public static void Write(CommandWriter writer, DialOptions options, bool api)
     {
         ArgumentNullException.ThrowIfNull(options);
-        WriteGlobal(writer, options, uuid, api);
+        WriteGlobal(writer, options, api);
         Checks.Range(options.Attempts?.Count ?? 0, 1, MostPeers, nameof(options.Attempts));
         for (int i = 0; i < options.Attempts!.Count; i++)
         {
@@ -56,12 +56,13 @@ internal static class DialStringWriter
         list.Close();
     }
 
-    private static void WriteGlobal(CommandWriter writer, DialOptions options, string? uuid, bool api)
+    private static void WriteGlobal(CommandWriter writer, DialOptions options, bool api)
     {
         var list = new VariableList(writer, VariableScope.Global, api);
-        if (uuid is not null)
+        var originate = options as OriginateOptions;
+        if (originate?.Uuid is { } uuid)
         {
-            Checks.Uuid(uuid, nameof(uuid));
+            Checks.Uuid(uuid, nameof(originate.Uuid));
             list.Add("origination_uuid", uuid);
         }
 
@@ -83,6 +84,9 @@ internal static class DialStringWriter
             list.AddNumber("originate_retry_sleep_ms", milliseconds);
         }
 
+        list.AddFlag("return_ring_ready", originate?.ReturnRingReady);
+        list.AddFlag("bypass_media", originate?.BypassMedia);
+        list.AddFlag("hangup_after_bridge", originate?.HangupAfterBridge);
         list.AddAll(options.Variables);
         list.Close();
     }
@@ -215,8 +219,8 @@ internal static class DialStringWriter
         }
 
         /// <summary>
-        /// What no escape hides from the dial string's parser: it counts brackets whatever stands before them
-        /// (switch_find_end_paren), cuts at <c>:_:</c> wherever it stands, and uses the bytes 1 and 2 as marks in a leg's variables.
+        /// What no escape hides from the dial string's parser: it counts brackets, cuts at <c>:_:</c> wherever it stands,
+        /// and uses the bytes 1 and 2 as marks in a leg's variables.
         /// </summary>
         private readonly void CheckBrackets(CommandText value, string name)
         {
@@ -225,22 +229,7 @@ internal static class DialStringWriter
                 return;
             }
 
-            var (open, close) = Brackets;
-            int depth = 0;
-            foreach (char c in value.Text)
-            {
-                depth += c == open ? 1 : c == close ? -1 : 0;
-                if (depth < 0)
-                {
-                    break;
-                }
-            }
-
-            if (depth != 0)
-            {
-                throw InvalidCommandValueException.Expected(name, $"not hold '{open}' or '{close}' unless each has its partner");
-            }
-
+            Checks.Balanced(value.Text, Brackets.Open, Brackets.Close, name);
             if (value.Text.Contains(":_:", StringComparison.Ordinal))
             {
                 throw InvalidCommandValueException.Expected(name, "not hold ':_:': FreeSWITCH would cut the dial string there");

@@ -30,6 +30,26 @@ internal static class Checks
         }
     }
 
+    /// <summary>An event header's name. <c>[n]</c> would be an array's index, a colon would end it.</summary>
+    public static void HeaderName(string? name, string field)
+    {
+        if (string.IsNullOrEmpty(name) || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw InvalidCommandValueException.Expected(field, "be a header's name: letters, digits, '_', '-' and '.'");
+        }
+
+        ModuleName.Refuse(name, field);
+    }
+
+    /// <summary>A plain word that FreeSWITCH takes as a name and may paste into other commands: letters, digits, <c>_-.</c>.</summary>
+    public static void Word(string? word, string field)
+    {
+        if (string.IsNullOrEmpty(word) || word.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw InvalidCommandValueException.Expected(field, "be a name of letters, digits, '_', '-' and '.'");
+        }
+    }
+
     /// <summary>
     /// A variable's literal value. FreeSWITCH refuses <c>${</c> in a value itself (switch_channel.c,
     /// switch_channel_set_variable_var_check) or, where it does not, runs it when the variable is next expanded, since
@@ -64,6 +84,18 @@ internal static class Checks
         if (!value.IsExpression && text.Length > 1 && text[0] == '%' && (text[1] == '[' || (text.Length > 2 && text[1] < 0x80 && text[2] == '[')))
         {
             throw InvalidCommandValueException.Expected(field, "not begin with '%[': FreeSWITCH would take it as variables");
+        }
+    }
+
+    /// <summary>
+    /// A file or stream to play. The data of a <c>phrase:</c> is expanded once more, inside the phrase's actions
+    /// (switch_ivr_play_say.c, switch_ivr_phrase_macro_event), where no escape of ours reaches.
+    /// </summary>
+    public static void Media(CommandText media, string field)
+    {
+        if (!media.IsExpression && media.Text.Contains("phrase:", StringComparison.OrdinalIgnoreCase) && media.Text.AsSpan().ContainsAny('$', '\\'))
+        {
+            throw InvalidCommandValueException.Expected(field, "not hold '$' or a backslash in the data of a phrase: FreeSWITCH would expand it");
         }
     }
 
@@ -115,6 +147,38 @@ internal static class Checks
         if (!cause.IsKnown)
         {
             throw InvalidCommandValueException.Expected(field, "be a cause that FreeSWITCH knows");
+        }
+    }
+
+    /// <summary>A member of its enum.</summary>
+    public static void Defined<TEnum>(TEnum value, string field)
+        where TEnum : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw InvalidCommandValueException.Expected(field, "be a known value");
+        }
+    }
+
+    /// <summary>
+    /// Brackets in a list of variables. FreeSWITCH counts them whatever stands before them (switch_find_end_paren), so
+    /// that no escape hides one without its partner.
+    /// </summary>
+    public static void Balanced(string text, char open, char close, string field)
+    {
+        int depth = 0;
+        foreach (char c in text)
+        {
+            depth += c == open ? 1 : c == close ? -1 : 0;
+            if (depth < 0)
+            {
+                break;
+            }
+        }
+
+        if (depth != 0)
+        {
+            throw InvalidCommandValueException.Expected(field, $"not hold '{open}' or '{close}' unless each has its partner");
         }
     }
 

@@ -37,13 +37,17 @@ internal static class Escaper
             foreach (byte layer in layers)
             {
                 next.Clear();
-                if (layer == (byte)'$')
+                switch (layer)
                 {
-                    Unexpanded(current.Written, ref next);
-                }
-                else
-                {
-                    Token(current.Written, (char)layer, ref next);
+                    case (byte)'$':
+                        Unexpanded(current.Written, ref next);
+                        break;
+                    case (byte)'%':
+                        UrlEncoded(current.Written, ref next);
+                        break;
+                    default:
+                        Token(current.Written, (char)layer, ref next);
+                        break;
                 }
 
                 var done = next;
@@ -90,11 +94,16 @@ internal static class Escaper
 
     /// <summary>
     /// Keeps the text from being expanded. Expansion runs only over an argument that holds <c>${</c>, or a backslash
-    /// before one of <c>\ n s t '</c>; when it runs, it turns <c>\\</c> into <c>\</c>, <c>$$</c> into <c>$</c>, and drops
-    /// <c>\'</c>. So <c>\\</c> and <c>$\'</c> both make it run and come out as <c>\</c> and <c>$</c>, whatever stands beside them.
+    /// before one of <c>\ n s t '</c>; when it runs, it turns <c>\\</c> into <c>\</c>, <c>\$</c> into <c>$</c>, <c>$$</c> into
+    /// <c>$</c>, and drops <c>\'</c>. Whether it runs may depend on another value of the same argument, so each value is
+    /// written such that it comes out the same either way or makes expansion run itself.
     /// </summary>
     private static void Unexpanded(ReadOnlySpan<char> text, ref CharBuffer output)
     {
+        // Escaped, a backslash or ${ makes expansion run. $$ alone does not, and is halved when something else does: the
+        // \' behind a dollar makes it run and vanishes. A single dollar stays as it is in both cases.
+        bool runs = text.Contains('\\') || text.Contains("${", StringComparison.Ordinal);
+        bool vanishing = !runs && text.Contains("$$", StringComparison.Ordinal);
         foreach (char c in text)
         {
             switch (c)
@@ -102,7 +111,10 @@ internal static class Escaper
                 case '\\':
                     output.Append(@"\\");
                     break;
-                case '$':
+                case '$' when runs:
+                    output.Append(@"\$");
+                    break;
+                case '$' when vanishing:
                     output.Append(@"$\'");
                     break;
                 default:
@@ -112,14 +124,31 @@ internal static class Escaper
         }
     }
 
+    /// <summary>Only the percent sign means something to switch_url_decode.</summary>
+    private static void UrlEncoded(ReadOnlySpan<char> text, ref CharBuffer output)
+    {
+        foreach (char c in text)
+        {
+            if (c == '%')
+            {
+                output.Append("%25");
+            }
+            else
+            {
+                output.Append(c);
+            }
+        }
+    }
+
     /// <summary>
     /// Makes the text one token of switch_separate_string. Spaces at its ends would be trimmed, and all of them would
-    /// split where the space is the delimiter: those become <c>\s</c>. An empty token, and one that begins with the
-    /// <c>^^</c> that would change the delimiter, is put into quotes.
+    /// split where the space is the delimiter: those become <c>\s</c>. An empty token, one that begins with the <c>^^</c>
+    /// that would change the delimiter, and one that ends in a tab (9 or 11), which the API strips from a command's end
+    /// (switch_utils.c, switch_strip_whitespace), is put into quotes.
     /// </summary>
     private static void Token(ReadOnlySpan<char> text, char delimiter, ref CharBuffer output)
     {
-        bool quoted = text.IsEmpty || text.StartsWith("^^");
+        bool quoted = text.IsEmpty || text.StartsWith("^^") || text[^1] is '\t' or '\v';
         int first = text.IndexOfAnyExcept(' ');
         int last = text.LastIndexOfAnyExcept(' ');
         if (quoted)

@@ -3,8 +3,9 @@ namespace FsVoice.EventSocket.Escaping;
 /// <summary>
 /// What a value goes through inside FreeSWITCH before it is used, written from the last step back to the first (a value
 /// is escaped for the last parser first). Each byte is one step:
-/// <c>$</c> is variable expansion (switch_channel.c, switch_channel_expand_variables_check), any other byte is a split at
-/// that delimiter with removal of quotes and backslashes (switch_utils.c, switch_separate_string).
+/// <c>$</c> is variable expansion (switch_channel.c, switch_channel_expand_variables_check), <c>%</c> is url-decoding
+/// (switch_utils.c, switch_url_decode), any other byte is a split at that delimiter with removal of quotes and backslashes
+/// (switch_utils.c, switch_separate_string).
 /// </summary>
 internal static class Layers
 {
@@ -34,6 +35,15 @@ internal static class Layers
 
     /// <summary><see cref="LegVariable"/> inside an API command's argument.</summary>
     public static ReadOnlySpan<byte> ApiLegVariable => "=~,| "u8;
+
+    /// <summary>A variable behind a recording's path: one of the arguments, url-decoded, split at commas, then at the equals sign.</summary>
+    public static ReadOnlySpan<byte> RecordingVariable => "=,% $"u8;
+
+    /// <summary><see cref="RecordingVariable"/> inside an API command.</summary>
+    public static ReadOnlySpan<byte> ApiRecordingVariable => "=,% "u8;
+
+    /// <summary>A value of uuid_setvar_multi: split at semicolons; the equals sign is looked for, not parsed.</summary>
+    public static ReadOnlySpan<byte> SetVarMulti => ";"u8;
 
     /// <summary>One of an API command's arguments that are separated by spaces. Nothing is expanded: there is no channel.</summary>
     public static ReadOnlySpan<byte> ApiArgument => " "u8;

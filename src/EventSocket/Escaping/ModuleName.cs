@@ -35,7 +35,20 @@ internal static class ModuleName
     {
         if (value.Contains(Word, StringComparison.OrdinalIgnoreCase))
         {
-            throw InvalidCommandValueException.Expected(field, "not hold 'mod_event_socket': FreeSWITCH could take the command for one that reloads it");
+            throw Refused(field);
         }
     }
+
+    /// <summary>Refuses a command line that holds the word.</summary>
+    /// <exception cref="InvalidCommandValueException">It does.</exception>
+    public static void Refuse(ReadOnlySpan<byte> line, string field)
+    {
+        if (IsIn(line))
+        {
+            throw Refused(field);
+        }
+    }
+
+    private static InvalidCommandValueException Refused(string field) => InvalidCommandValueException.Expected(
+        field, "not hold 'mod_event_socket': FreeSWITCH could take the command for one that reloads it");
 }

@@ -1,4 +1,5 @@
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
@@ -58,7 +59,7 @@ internal sealed partial class CallConnectionHandler(
         if (channel.GetVariable(GuardVariable) == "true")
         {
             // The dialplan's guard would move the call to the fallback soon (freeswitch-conf/dialplan/extensions.xml).
-            channel.Post(new Api<ApiText>(new ApiText($"sched_del {channel.Uuid}")));
+            channel.Post(new Api<SchedDel>(new SchedDel(channel.Uuid)));
         }
 
         LogCallStarted(call.Info.DialedNumber, flow);
@@ -68,18 +69,6 @@ internal sealed partial class CallConnectionHandler(
             LogEndUnheard();
         }
     }
-
-    [LoggerMessage(4000, LogLevel.Warning, "A connection was closed before a call began: {Reason}")]
-    private partial void LogHandshakeFailed(string reason);
-
-    [LoggerMessage(4001, LogLevel.Information, "Call to {DialedNumber} begins with flow {Flow}.")]
-    private partial void LogCallStarted(string dialedNumber, string flow);
-
-    [LoggerMessage(4002, LogLevel.Warning, "FreeSWITCH did not tell the end of the call; the record has this server's time.")]
-    private partial void LogEndUnheard();
-
-    [LoggerMessage(4003, LogLevel.Debug, "FreeSWITCH did not close the socket after 'exit'.")]
-    private partial void LogNotClosed();
 }
 
 /// <summary>The log scope of a call: its UUID is on every entry.</summary>

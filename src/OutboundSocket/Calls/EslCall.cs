@@ -2,6 +2,7 @@ using FsVoice.CallFlows;
 using FsVoice.EventSocket;
 using FsVoice.EventSocket.Applications;
 using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Dialing;
 using FsVoice.EventSocket.Escaping;
 using FsVoice.EventSocket.Events;
 using FsVoice.EventSocket.Outbound;
@@ -143,7 +144,7 @@ internal sealed partial class EslCall : ICallTransport
         try
         {
             return Result(await _connection.ExecuteAsync(
-                new Transfer(target.Extension, "XML", target.Context ?? Info.Context), breakOff: false, cancellationToken));
+                new Transfer(DialplanTarget.Extension(target.Extension, target.Context ?? Info.Context, "XML")), breakOff: false, cancellationToken));
         }
         catch (InvalidCommandValueException e)
         {

@@ -35,7 +35,7 @@ internal static partial class BindingError
         "System.Int32" or "System.Int64" => "a whole number",
         "System.Boolean" => "true or false",
         "System.TimeSpan" => "a time such as 00:00:30",
-        _ when Type.GetType(type) is { IsEnum: true } known => $"one of: {string.Join(", ", Enum.GetNames(known))}",
+        _ when AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(type)).FirstOrDefault(t => t is { IsEnum: true }) is { } known => $"one of: {string.Join(", ", Enum.GetNames(known))}",
         _ => $"a value of type {type[(type.LastIndexOf('.') + 1)..]}",
     };
 

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace FsVoice.FakeFreeSwitch;
 
 /// <summary>The API commands of <c>api</c> and <c>bgapi</c>. What they return is the whole output, line end included.</summary>
 internal sealed class ApiCommands
 {
+    private ImmutableList<(string Prefix, Func<string, string> Reply)> _scripts = [];
     private readonly FrozenDictionary<string, Func<string, Task<string>>> _commands;
 
     public ApiCommands(SwitchCore core)
@@ -18,9 +20,21 @@ internal sealed class ApiCommands
 
     public Schedule Schedule { get; }
 
+    /// <summary>Answers every command that begins with <paramref name="prefix"/> by a script; the last one added wins.</summary>
+    public void Script(string prefix, Func<string, string> reply) =>
+        ImmutableInterlocked.Update(ref _scripts, static (list, added) => list.Insert(0, added), (prefix, reply));
+
     /// <summary>Runs a command line; an unknown command answers as FreeSWITCH does.</summary>
     public Task<string> ExecuteAsync(string line)
     {
+        foreach (var (prefix, reply) in Volatile.Read(ref _scripts))
+        {
+            if (line == prefix || line.StartsWith(prefix + " ", StringComparison.Ordinal))
+            {
+                return Task.FromResult(reply(line));
+            }
+        }
+
         var words = line.Split(' ', 2);
         return _commands.TryGetValue(words[0], out var command)
             ? command(words.Length > 1 ? words[1].Trim() : "")

@@ -47,6 +47,9 @@ internal sealed class Conferences(SwitchCore core)
         room.Members.Add(member);
         session.Channel.Variables.Set("conference_name", name);
         session.Channel.Variables.Set("conference_member_id", Channel.Number(member.Id));
+        session.Channel.Variables.Set("app_session_uuid", room.Uuid);
+        session.Channel.Variables.Set("conference_moderator", "false");
+        session.Channel.Variables.Set("conference_ghost", "false");
         session.Channel.Variables.Set("conference_uuid", room.Uuid);
         session.FireBasic("CODEC");
         Fire(member, "add-member");

@@ -31,7 +31,7 @@ internal static class CallApplications
         while (true)
         {
             var left = length - session.Core.Clock.GetElapsedTime(start);
-            var wake = await session.WaitAsync(left < TimeSpan.Zero ? TimeSpan.Zero : left, digits: true, breakable: true);
+            var wake = await session.WaitAsync(left < TimeSpan.Zero ? TimeSpan.Zero : left, digits: true, breakable: true, timeFirst: true);
             if (wake != Wake.Digit || !eats || MediaApplications.IsTerminator(session, session.DequeueDigit()))
             {
                 return;

@@ -41,6 +41,9 @@ internal sealed class AgentLeg : Leg
 
     public Task<string> EndedTask => _ended.Task;
 
+    /// <summary>The end of leg_timeout; it is the originating side that looks at it.</summary>
+    public DateTimeOffset? RingsUntil { get; private set; }
+
     /// <summary>True between the first ring and the answer or the end.</summary>
     public bool Ringing { get; private set; }
 
@@ -56,12 +59,13 @@ internal sealed class AgentLeg : Leg
         SetRunningState(ChannelState.Routing);
         Channel.State = ChannelState.ConsumeMedia;
         SetRunningState(ChannelState.ConsumeMedia);
-        Core.Agents.OnOffered(this);
-        Core.Executor.Watch(BehaveAsync(behaviour));
         if (Dial.Variables.TryGetValue("leg_timeout", out var limit))
         {
-            Core.Executor.Watch(LimitAsync(TimeSpan.FromSeconds(Arguments.Integer(limit))));
+            RingsUntil = Core.Clock.GetUtcNow() + TimeSpan.FromSeconds(Arguments.Integer(limit));
         }
+
+        Core.Agents.OnOffered(this);
+        Core.Executor.Watch(BehaveAsync(behaviour));
     }
 
     public void Ring()
@@ -195,6 +199,7 @@ internal sealed class AgentLeg : Leg
             }
         }
 
+        Channel.Variables.Remove("bridge_to");
         Report(_left);
         _answered.TrySetCanceled();
         Changed?.Invoke();
@@ -300,16 +305,6 @@ internal sealed class AgentLeg : Leg
         else if (Channel.Up && Partner is CallSession caller)
         {
             caller.LeaveByItself(HangupCauses.NormalClearing);
-        }
-    }
-
-    private async Task LimitAsync(TimeSpan limit)
-    {
-        await Task.Delay(limit, Core.Clock);
-        if (!Channel.Answered)
-        {
-            // leg_timeout is ALLOTTED_TIMEOUT, not NO_ANSWER: only the limit of the whole originate gives that (recorded).
-            Hangup("ALLOTTED_TIMEOUT");
         }
     }
 }

@@ -89,6 +89,7 @@ internal sealed class Originator
             {
                 Release(legs, except: winner, "LOSE_RACE");
                 _caller?.Answer();
+                Pair(winner);
                 RestoreCallState();
                 AddCauses(legs);
                 return (winner, "SUCCESS");
@@ -100,12 +101,21 @@ internal sealed class Originator
                 break;
             }
 
-            if (legs.Exists(static leg => leg.Ringing))
+            if (legs.Find(static leg => leg.Ringing) is { } ringing && _caller is not null)
             {
-                _caller?.RingReady();
+                if (group.Count == 1)
+                {
+                    _caller.Channel.CalleeName = ringing.Channel.CalleeName;
+                    _caller.Channel.CalleeNumber = ringing.Channel.CalleeNumber;
+                }
+
+                _caller.RingReady();
             }
 
-            var next = delayed.Count == 0 ? end : Min(end, delayed.Min(static entry => entry.Start));
+            var next = delayed.Select(static entry => entry.Start)
+                .Concat(legs.Where(static leg => leg.Channel is { Up: true, Answered: false }).Select(static leg => leg.RingsUntil ?? DateTimeOffset.MaxValue))
+                .Append(end)
+                .Min();
             var wake = await WaitAsync(next - _core.Clock.GetUtcNow());
             if (wake == Wake.NotReady)
             {
@@ -113,13 +123,20 @@ internal sealed class Originator
                 break;
             }
 
-            if (_core.Clock.GetUtcNow() >= end)
+            var now = _core.Clock.GetUtcNow();
+            if (now >= end)
             {
                 cause = "NO_ANSWER";
                 break;
             }
 
-            foreach (var due in delayed.Where(entry => entry.Start <= _core.Clock.GetUtcNow()).ToArray())
+            foreach (var leg in legs.Where(leg => leg.RingsUntil <= now && !leg.Channel.Answered))
+            {
+                // leg_timeout is ALLOTTED_TIMEOUT, not NO_ANSWER: only the limit of the whole originate gives that (recorded).
+                leg.Hangup("ALLOTTED_TIMEOUT");
+            }
+
+            foreach (var due in delayed.Where(entry => entry.Start <= now).ToArray())
             {
                 delayed.Remove(due);
                 legs.Add(Start(due.Dial, due.Behaviour));
@@ -204,6 +221,25 @@ internal sealed class Originator
         };
     }
 
+    // The caller's channel knows its other leg, and that leg's SDP, as soon as it has answered.
+    private void Pair(AgentLeg winner)
+    {
+        if (_caller?.Channel is not { } channel)
+        {
+            return;
+        }
+
+        channel.OtherLeg = winner.Channel;
+        channel.OtherType = "originatee";
+        channel.CalleeName = winner.Channel.CalleeName;
+        channel.CalleeNumber = winner.Channel.CalleeNumber;
+        channel.ProgressAt = channel.ProgressAt == 0 ? winner.Channel.ProgressAt : channel.ProgressAt;
+        channel.Variables.Remove("originate_signal_bond");
+        channel.Variables.Set("switch_m_sdp", winner.Channel.Variables["switch_r_sdp"]);
+        channel.Variables.Set("video_media_flow", "inactive");
+        channel.Variables.Set("text_media_flow", "inactive");
+    }
+
     private void RestoreCallState()
     {
         if (_caller?.Channel.CallState == CallState.RingWait && _caller.Channel.Up)
@@ -236,6 +272,4 @@ internal sealed class Originator
             }
         }
     }
-
-    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

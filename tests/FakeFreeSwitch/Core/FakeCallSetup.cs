@@ -52,6 +52,13 @@ public sealed record FakeCallSetup
     /// </summary>
     public bool DeliversHangupCompleteWithoutLinger { get; init; }
 
+    /// <summary>
+    /// False for a caller whose media never arrives (a NAT in the way, or SIPp): FreeSWITCH's media loops then see neither
+    /// the end of a file nor a timeout until a command, a digit or the hangup wakes them. The transcripts were recorded
+    /// with such a caller.
+    /// </summary>
+    public bool SendsMedia { get; init; } = true;
+
     /// <summary>How this call's bytes are cut; without it the switch's setting.</summary>
     public WriteFragmentation? Fragmentation { get; init; }
 }

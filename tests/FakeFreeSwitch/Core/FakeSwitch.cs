@@ -61,6 +61,26 @@ public sealed class FakeSwitch : IAsyncDisposable
         return call;
     }
 
+    /// <summary>
+    /// Answers API commands that begin with <paramref name="prefix"/> (whole words) by a script, instead of what the fake
+    /// would do; for <c>api</c> and <c>bgapi</c> on every connection. The script gets the whole command line and returns
+    /// the whole output.
+    /// </summary>
+    public void ScriptApi(string prefix, Func<string, string> reply) => Core.Api.Script(prefix, reply);
+
+    /// <summary>Fires an event of the test's own, with FreeSWITCH's common headers, to every listener that wants it.</summary>
+    public Task FireAsync(string name, IReadOnlyDictionary<string, string> headers, string? body = null) => Core.Executor.RunAsync(() =>
+    {
+        var fired = Core.Create(name, headers.GetValueOrDefault("Event-Subclass"));
+        foreach (var (header, value) in headers.Where(static pair => pair.Key != "Event-Subclass"))
+        {
+            fired.Add(header, value);
+        }
+
+        fired.Body = body;
+        Core.Fire(fired);
+    });
+
     /// <summary>Completes when the fake has nothing left to do but wait for timers and sockets.</summary>
     public Task IdleAsync() => Core.Executor.IdleAsync();
 

@@ -25,6 +25,12 @@ internal sealed class SwitchCore
 
     public TimeProvider Clock { get; }
 
+    /// <summary>
+    /// The clock of the connections, without the time scale: the peer's time is not scaled either, and 25 seconds to say
+    /// the first word must not become a tenth of one.
+    /// </summary>
+    public TimeProvider WireClock => Options.TimeProvider;
+
     public SerialExecutor Executor { get; }
 
     public AgentDirectory Agents { get; }
@@ -33,9 +39,9 @@ internal sealed class SwitchCore
 
     public Conferences Conferences { get; }
 
-    public string CoreUuid { get; set; } = Guid.NewGuid().ToString();
+    public string CoreUuid { get; private set; } = Guid.NewGuid().ToString();
 
-    public DateTimeOffset StartedAt { get; set; }
+    public DateTimeOffset StartedAt { get; private set; }
 
     public IReadOnlyCollection<Leg> Legs => _legs.Values;
 
@@ -63,6 +69,15 @@ internal sealed class SwitchCore
         var created = new SwitchEvent(name).Add("Event-Subclass", subclass);
         Stamp(created);
         return created;
+    }
+
+    /// <summary>A new FreeSWITCH process: another Core-UUID, event numbers from the start, up since now.</summary>
+    public void Restart()
+    {
+        CoreUuid = Guid.NewGuid().ToString();
+        StartedAt = Clock.GetUtcNow();
+        _sequence = 0;
+        _sessions = 0;
     }
 
     public void Stamp(SwitchEvent target)

@@ -52,9 +52,16 @@ internal sealed class EslWriter
     public void Reset()
     {
         _reset = true;
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Close();
         Complete();
+        try
+        {
+            _socket.LingerState = new LingerOption(true, 0);
+            _socket.Close();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed already: there is nothing left to reset.
+        }
     }
 
     private async Task PumpAsync()

@@ -20,6 +20,7 @@ internal sealed class Listener
     private bool _busy;
     private bool _pollArmed;
     private bool _running = true;
+    private string _farewell = Goodbye;
 
     public Listener(SwitchCore core, Socket socket, CallSession? session)
     {
@@ -82,6 +83,22 @@ internal sealed class Listener
         }
     }
 
+    private bool InputWaiting
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available > 0;
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // Reset: nothing more can come.
+                return false;
+            }
+        }
+    }
+
     public void DropQueuedEvents() => _events.Clear();
 
     /// <summary>An outbound connection: waits for the server to speak first, then serves it until either side ends.</summary>
@@ -104,8 +121,22 @@ internal sealed class Listener
     {
         Core.Add(this);
         SendText("Content-Type: auth/request\n\n");
-        await ServeAsync();
+        if (await NextCommandAsync(FirstCommandLimit) is { } first)
+        {
+            await HandleAsync(first, reply: true);
+            await ServeAsync();
+        }
+
         Close();
+    }
+
+    /// <summary>An inbound connection from an address that the ACL does not let in: no auth/request, no goodbye.</summary>
+    public void RejectRudely()
+    {
+        const string Rejection = "Access Denied, go away.\n";
+        _running = false;
+        SendText($"Content-Type: text/rude-rejection\nContent-Length: {Rejection.Length}\n\n{Rejection}");
+        EndConnection();
     }
 
     public void SendText(string text) => Writer.Send(Encoding.UTF8.GetBytes(text));
@@ -129,16 +160,36 @@ internal sealed class Listener
     }
 
     /// <summary>Ends the connection after the command that is being served, with the farewell that FreeSWITCH sends.</summary>
-    public void Stop()
+    /// <param name="farewell">Its text; FreeSWITCH has another one when it shuts down.</param>
+    public void Stop(string farewell = Goodbye)
     {
+        _farewell = farewell;
         _running = false;
         _stop.TrySetResult();
     }
 
-    /// <summary>The session under control has ended and been reported; the socket lingers or closes.</summary>
+    /// <summary>The session under control has ended and been reported; an async socket lingers or closes now.</summary>
     public void OnChannelReported()
     {
-        if (!Async || Finished || Lingering)
+        if (Async)
+        {
+            LeaveChannel();
+        }
+    }
+
+    /// <summary>CHANNEL_HANGUP has been fired; without linger FreeSWITCH may close right here.</summary>
+    public void OnChannelHangup(bool closeNow)
+    {
+        // A static socket that is running an application finds out when that returns.
+        if ((Async && closeNow && !Linger) || (!Async && !_busy))
+        {
+            LeaveChannel();
+        }
+    }
+
+    private void LeaveChannel()
+    {
+        if (Finished || Lingering || !_running)
         {
             return;
         }
@@ -159,20 +210,13 @@ internal sealed class Listener
         }
     }
 
-    /// <summary>CHANNEL_HANGUP has been sent; without linger FreeSWITCH may close right here.</summary>
-    public void OnChannelHangup(bool closeNow)
-    {
-        if (closeNow && Async && !Linger && !Finished)
-        {
-            Flush();
-            Stop();
-        }
-    }
-
-    /// <summary>Writes what is queued, unless a command is being read or served: the same thread does both in FreeSWITCH.</summary>
+    /// <summary>
+    /// Writes what is queued, unless a command is being read or served: the same thread does both in FreeSWITCH, and it
+    /// looks for input first.
+    /// </summary>
     public void Flush()
     {
-        if (_busy || Connection.Frozen || Finished || _reader.InCommand)
+        if (_busy || Connection.Frozen || Finished || _reader.InCommand || InputWaiting)
         {
             return;
         }
@@ -189,9 +233,9 @@ internal sealed class Listener
         {
             if (Session is { Channel.Up: false } && !Async)
             {
-                // The listener is the session's own thread: with input waiting it sees the dead channel before its events.
-                Flush();
-                break;
+                // The listener is the session's own thread. With a command waiting it finds the channel dead before it
+                // looks at its events, and these are lost (outbound-sync-queue).
+                LeaveChannel();
             }
 
             var command = await NextCommandAsync(Timeout.InfiniteTimeSpan);
@@ -242,7 +286,7 @@ internal sealed class Listener
     {
         using var timer = limit == Timeout.InfiniteTimeSpan
             ? null
-            : Core.Clock.CreateTimer(static state => ((Listener)state!)._stop.TrySetResult(), this, limit, Timeout.InfiniteTimeSpan);
+            : Core.WireClock.CreateTimer(static state => ((Listener)state!)._stop.TrySetResult(), this, limit, Timeout.InfiniteTimeSpan);
         while (!_stop.Task.IsCompleted)
         {
             await Connection.WhileFrozenAsync(_stop.Task);
@@ -286,11 +330,16 @@ internal sealed class Listener
         Core.Remove(this);
         _events.Clear();
         var owner = Session is null ? "" : $"Controlled-Session-UUID: {Session.Channel.Uuid}\nContent-Disposition: disconnect\n";
-        SendText($"Content-Type: text/disconnect-notice\n{owner}Content-Length: {Goodbye.Length}\n\n{Goodbye}");
+        SendText($"Content-Type: text/disconnect-notice\n{owner}Content-Length: {_farewell.Length}\n\n{_farewell}");
+        EndConnection();
+        Session?.OnListenerGone();
+    }
+
+    private void EndConnection()
+    {
         Finished = true;
         Writer.Complete();
         Core.Executor.Watch(FinishAsync());
-        Session?.OnListenerGone();
     }
 
     // Takes in what the peer still sends, for a bounded time: closing with unread bytes would turn our FIN into a reset.
@@ -325,15 +374,15 @@ internal sealed class Listener
     // "linger 3" lasts between 3 and 4 seconds (3.46 s measured, freeswitch-facts.md 1.7).
     private async Task LingerAsync()
     {
-        var now = Core.Clock.GetUtcNow();
+        var now = Core.WireClock.GetUtcNow();
         var end = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + LingerSeconds + 1);
-        await Task.Delay(end - now, Core.Clock);
+        await Task.Delay(end - now, Core.WireClock);
         Stop();
     }
 
     private async Task PollAsync()
     {
-        await Task.Delay(Core.Options.EventPollInterval, Core.Clock);
+        await Task.Delay(Core.Options.EventPollInterval, Core.WireClock);
         _pollArmed = false;
         Flush();
     }

@@ -102,14 +102,18 @@ internal sealed partial class CallSession
     /// <summary>180 Ringing to the caller.</summary>
     public void RingReady()
     {
-        if (Channel.ProgressAt != 0 || Channel.MediaReady || !Channel.Up)
+        if (Channel.ProgressAt != 0 || !Channel.Up)
         {
             return;
         }
 
+        // On an answered channel only the time is noted.
         Channel.ProgressAt = Core.Now;
-        Fire("CHANNEL_PROGRESS");
-        SetCallState(CallState.Ringing);
+        if (!Channel.MediaReady)
+        {
+            Fire("CHANNEL_PROGRESS");
+            SetCallState(CallState.Ringing);
+        }
     }
 
     /// <summary>switch_core_session_execute_application().</summary>
@@ -143,6 +147,7 @@ internal sealed partial class CallSession
         var variables = Channel.Variables;
         var expanded = variables.IsTrue("app_disable_expand_variables") ? argument : variables.Expand(argument);
         var ran = new ExecutedApplication(application.Name, expanded, uuid, Core.Clock.GetUtcNow());
+        variables.Remove("app_uuid");
         _lastApplication = application.Name;
         _lastArgument = expanded;
         variables.Set("current_application", application.Name);
@@ -184,6 +189,7 @@ internal sealed partial class CallSession
             Channel.Variables.Set("current_loop", Channel.Number(loop + 1));
             Channel.Variables.Set("total_loops", Channel.Number(loops));
             var start = Core.Clock.GetTimestamp();
+            Channel.Variables.Set("app_uuid", command["Event-UUID"]);
             var ran = await ExecuteAsync(name, argument, command["Event-UUID"]);
 
             // A pass of less than half a second ends the loop: FreeSWITCH's guard against spinning.

@@ -73,8 +73,14 @@ internal sealed partial class CallSession
     /// <param name="breakable">Return on uuid_break.</param>
     /// <param name="pausesForNested">The time that nested applications take does not count: the file stands still meanwhile.</param>
     /// <param name="until">Return when this holds.</param>
+    /// <param name="timeFirst">Look at the time before the queued commands, as sleep does; else after them.</param>
     public async Task<Wake> WaitAsync(
-        TimeSpan limit, bool digits = false, bool breakable = false, bool pausesForNested = false, Func<bool>? until = null)
+        TimeSpan limit,
+        bool digits = false,
+        bool breakable = false,
+        bool pausesForNested = false,
+        Func<bool>? until = null,
+        bool timeFirst = false)
     {
         var end = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Core.Clock.GetTimestamp() + ToTimestamp(limit);
         while (true)
@@ -95,6 +101,11 @@ internal sealed partial class CallSession
                 return FakeFreeSwitch.Wake.Condition;
             }
 
+            if (timeFirst && Left(end) == TimeSpan.Zero)
+            {
+                return FakeFreeSwitch.Wake.Timeout;
+            }
+
             if (CanDequeue)
             {
                 var before = Core.Clock.GetTimestamp();
@@ -112,13 +123,14 @@ internal sealed partial class CallSession
                 return FakeFreeSwitch.Wake.Digit;
             }
 
-            var left = end == long.MaxValue ? Timeout.InfiniteTimeSpan : Core.Clock.GetElapsedTime(Core.Clock.GetTimestamp(), end);
-            if (end != long.MaxValue && left <= TimeSpan.Zero)
+            var left = Left(end);
+            if (left == TimeSpan.Zero)
             {
                 return FakeFreeSwitch.Wake.Timeout;
             }
 
-            await _wake.WaitAsync(left);
+            // Without packets from the caller the loop stands still in its read: only a signal gets it out.
+            await _wake.WaitAsync(Setup.SendsMedia || !Channel.MediaReady ? left : Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -142,8 +154,10 @@ internal sealed partial class CallSession
         while (true)
         {
             var left = limit == Timeout.InfiniteTimeSpan ? limit : limit - Core.Clock.GetElapsedTime(start);
-            var wake = await WaitAsync(left < TimeSpan.Zero && limit != left ? TimeSpan.Zero : left, digits: Channel.MediaReady, until: () => !_controlled);
-            if (wake == FakeFreeSwitch.Wake.Digit)
+            var wake = await WaitAsync(
+                left < TimeSpan.Zero && limit != left ? TimeSpan.Zero : left,
+                until: () => !_controlled || (Channel.MediaReady && _digits.Count > 0));
+            if (wake == FakeFreeSwitch.Wake.Condition && _controlled)
             {
                 // Park reads the media and throws the digits away: a digit between two applications is lost.
                 DequeueDigit();
@@ -175,6 +189,17 @@ internal sealed partial class CallSession
         var parts = text.Split(':', 2);
         var cause = parts.Length > 1 ? HangupCauses.Parse(parts[1]) : HangupCauses.NormalClearing;
         return (TimeSpan.FromSeconds(Arguments.Integer(parts[0])), cause);
+    }
+
+    private TimeSpan Left(long end)
+    {
+        if (end == long.MaxValue)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var left = Core.Clock.GetElapsedTime(Core.Clock.GetTimestamp(), end);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
     private long ToTimestamp(TimeSpan span) => (long)(span.Ticks * (Core.Clock.TimestampFrequency / (double)TimeSpan.TicksPerSecond));
