@@ -14,19 +14,19 @@ public sealed class InvalidConfigurationException(IReadOnlyList<string> errors)
 /// <summary>Says what the configuration binder found wrong, without the value.</summary>
 internal static partial class BindingError
 {
-    public static string Describe(InvalidOperationException exception, string section)
+    public static string Describe(string message, string section)
     {
         // "Failed to convert configuration value 'x' at 'A:B' to type 'System.Int32'." is the binder's own sentence.
-        var conversion = Conversion().Match(exception.Message);
+        var conversion = Conversion().Match(message);
         if (conversion.Success)
         {
             return $"{conversion.Groups["path"].Value} must be {Expected(conversion.Groups["type"].Value)}.";
         }
 
         // "'ErrorOnUnknownConfiguration' was set … following properties were not found on the instance of X: 'A', 'B'".
-        int colon = exception.Message.LastIndexOf(": ", StringComparison.Ordinal);
-        return exception.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) && colon > 0
-            ? $"{section} has unknown settings: {exception.Message[(colon + 2)..]}."
+        int colon = message.LastIndexOf(": ", StringComparison.Ordinal);
+        return message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) && colon > 0
+            ? $"{section} has unknown settings: {message[(colon + 2)..]}."
             : $"{section} cannot be read.";
     }
 
