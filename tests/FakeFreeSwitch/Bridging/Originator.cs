@@ -266,8 +266,13 @@ internal sealed class Originator
     {
         foreach (var leg in legs)
         {
-            if (leg != except)
+            if (leg != except && leg.Channel.Up)
             {
+                if (cause == "ORIGINATOR_CANCEL")
+                {
+                    leg.Channel.Variables.Set("last_bridge_hangup_cause", cause);
+                }
+
                 leg.Hangup(cause);
             }
         }

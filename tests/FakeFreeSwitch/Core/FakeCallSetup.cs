@@ -53,6 +53,13 @@ public sealed record FakeCallSetup
     public bool DeliversHangupCompleteWithoutLinger { get; init; }
 
     /// <summary>
+    /// With <c>linger</c>, true sends the linger notice right after CHANNEL_HANGUP and the other events of the end behind
+    /// it. The listener and the call are two threads in FreeSWITCH: the recordings have the notice last, but when another
+    /// thread ends the call (sched_hangup) it was measured to come first.
+    /// </summary>
+    public bool LingerNoticeComesFirst { get; init; }
+
+    /// <summary>
     /// False for a caller whose media never arrives (a NAT in the way, or SIPp): FreeSWITCH's media loops then see neither
     /// the end of a file nor a timeout until a command, a digit or the hangup wakes them. The transcripts were recorded
     /// with such a caller.

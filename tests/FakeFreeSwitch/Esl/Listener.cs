@@ -177,11 +177,11 @@ internal sealed class Listener
         }
     }
 
-    /// <summary>CHANNEL_HANGUP has been fired; without linger FreeSWITCH may close right here.</summary>
-    public void OnChannelHangup(bool closeNow)
+    /// <summary>CHANNEL_HANGUP has been fired; FreeSWITCH may find the channel down right here and close, or linger.</summary>
+    public void OnChannelHangup(bool closesNow, bool lingersNow)
     {
         // A static socket that is running an application finds out when that returns.
-        if ((Async && closeNow && !Linger) || (!Async && !_busy))
+        if (Async ? (Linger ? lingersNow : closesNow) : !_busy)
         {
             LeaveChannel();
         }
