@@ -1,0 +1,276 @@
+#!/usr/bin/env bash
+# One entry for people and CI. `./build.sh help` lists the verbs; docs/running-tests.md explains the tests.
+set -euo pipefail
+
+ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+readonly ROOT
+readonly CONFIGURATION=Release
+readonly FRAMEWORK=net10.0
+readonly RESULTS=$ROOT/artifacts/test-results
+# A test host in which no test begins or ends for so long is stuck: it is ended, and the test that ran is named.
+hang_timeout_seconds=600
+
+cd -- "$ROOT"
+
+# MSBuild takes its settings from the environment as well. No build server may outlive this script: it would keep the
+# pipes of a CI step open, and the step would never end.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+
+usage() {
+    cat <<'USAGE'
+usage: ./build.sh VERB [arguments]
+
+  run           build the server and run it in the foreground, with its embedded defaults
+  test          build everything and run every test project; tests that need a FreeSWITCH skip without one
+  test-fs       run the tests against a real FreeSWITCH, which must be on PATH
+  demo          twenty simulated customers call in; no FreeSWITCH needed
+  bench         the benchmarks, beside a bare server in C
+  fuzz [SECS]   the property-based run of the event socket parser, 300 seconds unless told
+  plugin        the FreeSWITCH module
+  format-check  fail on any file that dotnet format would change
+  all           format-check, test and bench
+
+test and test-fs hand further arguments to dotnet test, for example: ./build.sh test --filter FullyQualifiedName~Dtmf
+USAGE
+}
+
+say() { printf 'build.sh: %s\n' "$*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+apt_updated=no
+
+# ensure_packages COMMAND=PACKAGE...: installs the Debian packages whose commands are missing. What cannot be installed
+# is named; then the answer is 1, and the caller decides whether it can go on.
+ensure_packages() {
+    local pair missing=() packages=()
+    for pair in "$@"; do
+        if ! command -v "${pair%%=*}" >/dev/null; then
+            missing+=("${pair%%=*}")
+            packages+=("${pair#*=}")
+        fi
+    done
+    if [ ${#packages[@]} -eq 0 ]; then
+        return 0
+    fi
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        say "missing: ${missing[*]}. Install with: sudo apt-get install ${packages[*]}"
+        return 1
+    fi
+    say "installing ${packages[*]}"
+    if [ "$apt_updated" = no ]; then
+        apt-get update -qq </dev/null >&2 || say "apt-get update failed; trying with the lists at hand"
+        apt_updated=yes
+    fi
+    if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" </dev/null >&2; then
+        say "could not install ${packages[*]}"
+        return 1
+    fi
+}
+
+require_dotnet() {
+    command -v dotnet >/dev/null || die "the .NET SDK of global.json is not on PATH: install it first"
+}
+
+build() {
+    require_dotnet
+    dotnet build "$1" -c "$CONFIGURATION" -nologo -v quiet -clp:NoSummary </dev/null >&2
+}
+
+# run_tests MAY_BE_EMPTY PROJECT... -- ARGUMENTS...: runs each built test project on its own, one after the other: on a
+# small machine two projects at once would measure each other. The result files are written to $RESULTS.
+# Sets run_passed, run_failed, run_skipped.
+run_tests() {
+    local may_be_empty=$1 projects=() project name assembly code counts passed failed skipped
+    shift
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        projects+=("$1")
+        shift
+    done
+    shift
+    rm -rf -- "$RESULTS"
+    mkdir -p -- "$RESULTS"
+    run_passed=0 run_failed=0 run_skipped=0
+    for project in "${projects[@]}"; do
+        name=$(basename -- "$project")
+        assembly=$project/bin/$CONFIGURATION/$FRAMEWORK/FsVoice.$name.dll
+        printf '\n== %s\n' "$name"
+        code=0
+        dotnet test "$assembly" --nologo --logger 'console;verbosity=minimal' --logger "trx;LogFileName=$name.trx" \
+            --results-directory "$RESULTS" --blame "CollectHangDump;TestTimeout=${hang_timeout_seconds}s;HangDumpType=None" \
+            "$@" </dev/null || code=$?
+        counts="0 0 0"
+        if [ -f "$RESULTS/$name.trx" ]; then
+            counts=$(read_results "$RESULTS/$name.trx" "$RESULTS/$name.skipped")
+        fi
+        read -r passed failed skipped <<<"$counts"
+        if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then
+            printf '%s: the test run ended with code %s although no test failed: counted as one failure\n' "$name" "$code"
+            failed=1
+        elif [ $((passed + failed + skipped)) -eq 0 ] && [ "$may_be_empty" = no ]; then
+            printf '%s: no test ran: counted as one failure\n' "$name"
+            failed=1
+        fi
+        run_passed=$((run_passed + passed)) run_failed=$((run_failed + failed)) run_skipped=$((run_skipped + skipped))
+    done
+    if [ "$run_skipped" -gt 0 ]; then
+        printf '\nSkipped:\n'
+        find "$RESULTS" -name '*.skipped' | sort | while IFS= read -r file; do cat -- "$file"; done
+    fi
+}
+
+# read_results TRX SKIPPED: prints "passed failed skipped"; writes the skipped tests with their reasons to SKIPPED.
+# A trx file escapes every "<" in text, so that splitting at the tag is safe. Its own counters are not used: they leave
+# skipped tests out.
+read_results() {
+    awk -v skipped_file="$2" '
+        function unescape(s) {
+            gsub(/&#x[dD];/, "", s); gsub(/&#x[aA];/, " ", s)
+            gsub(/&lt;/, "<", s); gsub(/&gt;/, ">", s); gsub(/&quot;/, "\"", s); gsub(/&#39;|&apos;/, "\047", s); gsub(/&amp;/, "\\&", s)
+            gsub(/[ \t\r\n]+/, " ", s); sub(/^ /, "", s); sub(/ $/, "", s)
+            return s
+        }
+        function attribute(record, name,    head, at) {
+            head = record
+            sub(/>.*/, "", head)
+            at = index(head, " " name "=\"")
+            if (at == 0) return ""
+            head = substr(head, at + length(name) + 3)
+            return substr(head, 1, index(head, "\"") - 1)
+        }
+        function element(record, name,    at, rest) {
+            at = index(record, "<" name ">")
+            if (at == 0) return ""
+            rest = substr(record, at + length(name) + 2)
+            return substr(rest, 1, index(rest, "</" name ">") - 1)
+        }
+        BEGIN { RS = "<UnitTestResult"; passed = failed = skipped = 0; printf "" > skipped_file }
+        NR > 1 {
+            outcome = attribute($0, "outcome")
+            if (outcome == "Passed") passed++
+            else if (outcome == "NotExecuted") {
+                skipped++
+                reason = element($0, "Message")
+                if (reason == "") reason = element($0, "StdOut")
+                if (reason == "") reason = "no reason given"
+                printf "  %s: %s\n", unescape(attribute($0, "testName")), unescape(reason) > skipped_file
+            }
+            else failed++
+        }
+        END { print passed, failed, skipped }' "$1"
+}
+
+closing_line() { printf '\n%s passed, %s failed, %s skipped\n' "$run_passed" "$run_failed" "$run_skipped"; }
+
+test_projects() {
+    local project
+    for project in tests/*.Tests; do
+        if [ -f "$project/$(basename -- "$project").csproj" ]; then
+            printf '%s\n' "$project"
+        fi
+    done
+}
+
+verb_run() {
+    build src/OutboundSocket/OutboundSocket.csproj
+    exec "src/OutboundSocket/bin/$CONFIGURATION/$FRAMEWORK/FsVoice.OutboundSocket" "$@"
+}
+
+verb_test() {
+    local projects may_be_empty=no
+    mapfile -t projects < <(test_projects)
+    if [ $# -gt 0 ]; then
+        # A filter may well leave nothing of a project.
+        may_be_empty=yes
+    fi
+    if command -v freeswitch >/dev/null; then
+        ensure_packages sipp=sip-tester || say "going on: the tests that place calls with SIPp will skip"
+    fi
+    build FsVoice.sln
+    run_tests "$may_be_empty" "${projects[@]}" -- "$@"
+    if [ $((run_passed + run_failed)) -eq 0 ]; then
+        printf '\nnothing ran\n'
+    fi
+    closing_line
+    [ "$run_failed" -eq 0 ] && [ "$run_passed" -gt 0 ]
+}
+
+verb_test_fs() {
+    local command
+    for command in freeswitch fs_cli; do
+        command -v "$command" >/dev/null || die "$command is not on PATH: test-fs needs a FreeSWITCH 1.10 (docs/running-tests.md)"
+    done
+    ensure_packages sipp=sip-tester || die "test-fs cannot place calls without SIPp"
+    if [ "$(id -u)" -ne 0 ]; then
+        say "not root: the tests in which a caller presses digits will skip, and that is a failure here"
+    fi
+    build tests/FreeSwitch.Tests/FreeSwitch.Tests.csproj
+    freeswitch -version
+    run_tests no tests/FreeSwitch.Tests -- "$@"
+    if [ "$run_skipped" -gt 0 ]; then
+        printf '\nskipped tests count as a failure here\n'
+    fi
+    closing_line
+    [ "$run_failed" -eq 0 ] && [ "$run_skipped" -eq 0 ] && [ "$run_passed" -gt 0 ]
+}
+
+verb_demo() {
+    build tests/Demo/Demo.csproj
+    exec "tests/Demo/bin/$CONFIGURATION/$FRAMEWORK/FsVoice.Demo" "$@"
+}
+
+verb_bench() {
+    ensure_packages cc=build-essential || die "bench needs a C compiler for the server it measures against"
+    benchmarks/run-bench.sh "$@"
+}
+
+verb_fuzz() {
+    local seconds=${1:-300}
+    case $seconds in
+        '' | *[!0-9]*) die "fuzz wants a number of seconds, not '$seconds'" ;;
+    esac
+    build tests/EventSocket.Tests/EventSocket.Tests.csproj
+    export FSVOICE_FUZZ_SECONDS=$seconds
+    hang_timeout_seconds=$((hang_timeout_seconds + seconds))
+    run_tests no tests/EventSocket.Tests -- --filter "FullyQualifiedName~Fuzz"
+    closing_line
+    [ "$run_failed" -eq 0 ] && [ "$run_passed" -gt 0 ]
+}
+
+verb_plugin() {
+    say "the FreeSWITCH module (src/FsPlugin) is not there yet: nothing to build"
+    exit 2
+}
+
+verb_format_check() {
+    require_dotnet
+    dotnet restore FsVoice.sln -v quiet </dev/null >&2
+    # The build itself enforces the analyzers; here only what it does not see.
+    dotnet format whitespace FsVoice.sln --verify-no-changes --no-restore </dev/null
+    dotnet format style FsVoice.sln --verify-no-changes --no-restore </dev/null
+    say "format-check: nothing to change"
+}
+
+verb_all() {
+    # Each in its own shell: with `set -e` in force the first that fails ends this one.
+    "$ROOT/build.sh" format-check
+    "$ROOT/build.sh" test
+    "$ROOT/build.sh" bench
+}
+
+verb=${1:-}
+if [ $# -gt 0 ]; then
+    shift
+fi
+case $verb in
+    run | test | test-fs | demo | bench | fuzz | plugin | format-check | all) "verb_${verb//-/_}" "$@" ;;
+    help | -h | --help) usage ;;
+    *)
+        usage >&2
+        exit 64
+        ;;
+esac

@@ -1,0 +1,32 @@
+namespace FsVoice.CallFlows;
+
+/// <summary>
+/// The ids of this project's log messages, 3000 to 3999, in one place so that none is given twice.
+/// 3000 to 3099: the runtime. 3100 to 3199: routing. From 3200: ten for each flow, and 3300 to 3319 for the IVR.
+/// </summary>
+internal static class EventIds
+{
+    public const int AgentReserved = 3100;
+    public const int AgentReadyAgain = 3101;
+    public const int OfferFailed = 3102;
+    public const int CallerQueued = 3103;
+    public const int CallerLeftQueue = 3104;
+    public const int AgentStateSet = 3105;
+
+    public const int QueueUnknown = 3200;
+    public const int QueueMusicRefused = 3201;
+    public const int QueueAnnouncementRefused = 3202;
+    public const int QueueOffer = 3203;
+    public const int QueueOfferEnded = 3204;
+    public const int QueueOverflow = 3205;
+    public const int QueueTransferRefused = 3206;
+
+    public const int FallbackTransferRefused = 3210;
+
+    public const int AgentStateUnknown = 3220;
+    public const int AgentStateNoAgent = 3221;
+    public const int AgentStateChanged = 3222;
+
+    public const int IvrStepRefused = 3300;
+    public const int JourneySaveFailed = 3301;
+}

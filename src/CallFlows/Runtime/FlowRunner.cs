@@ -1,0 +1,379 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.CallFlows;
+
+/// <summary>
+/// Takes a call from its first flow to its record: runs the flow and those it hands over to, ends politely what failed
+/// or hung, runs the clean-up once, and hands the record on.
+/// </summary>
+/// <remarks>
+/// <para>The way of a call: 1. the flow is found and its needs are met; 2. it runs on the call's worker; 3. a flow that
+/// hands over names the next one; 4. what is left alive is hung up (or, when the server stops, given back to the
+/// dialplan); 5. the end of the channel is awaited for its final times; 6. the work registered with
+/// <see cref="ICall.OnEnd"/> runs; 7. the record goes to its writer. Steps 4 to 7 happen whatever happened before.</para>
+/// <para>Only step 2 runs on the call's worker. A flow that blocks it cannot keep the runner from ending the call.</para>
+/// </remarks>
+public sealed partial class FlowRunner : IAsyncDisposable
+{
+    private const int MaxHandOvers = 50;
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PoliteEnd = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndOfChannel = TimeSpan.FromSeconds(5);
+
+    private readonly FlowRegistry _flows;
+    private readonly FlowRunnerOptions _options;
+    private readonly ICallObserver _observer;
+    private readonly Action<CallRecord> _records;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<FlowRun, bool> _runs = new();
+    private readonly ITimer _watch;
+
+    /// <param name="flows">The flows.</param>
+    /// <param name="options">How calls are supervised.</param>
+    /// <param name="observer">Watches, for metrics.</param>
+    /// <param name="records">Takes each call's record. Must not block or throw.</param>
+    /// <param name="clock">The clock of every wait.</param>
+    /// <param name="logger">The log.</param>
+    public FlowRunner(
+        FlowRegistry flows,
+        FlowRunnerOptions options,
+        ICallObserver observer,
+        Action<CallRecord> records,
+        TimeProvider clock,
+        ILogger<FlowRunner> logger)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        _flows = flows;
+        _options = options;
+        _observer = observer;
+        _records = records;
+        _clock = clock;
+        _logger = logger;
+        _watch = clock.CreateTimer(static state => ((FlowRunner)state!).Watch(), this, WatchInterval, WatchInterval);
+    }
+
+    /// <summary>How many calls are in hand.</summary>
+    public int Count => _runs.Count;
+
+    /// <summary>The calls in hand, as of now.</summary>
+    public IReadOnlyList<LiveCall> List() =>
+        [.. _runs.Keys.Select(r => new LiveCall(r.Transport.Info, r.Flow, r.Call.Step, r.Transport.IsBridged, r.Age))];
+
+    /// <summary>Tells every flow to stop: calls in a talk are let go of and talk on, all others go to the fallback extension.</summary>
+    public void StopAll()
+    {
+        foreach (var run in _runs.Keys)
+        {
+            run.Stop(RunEnding.ServerStop);
+        }
+    }
+
+    /// <summary>Runs a call from its first flow to its record. Never throws.</summary>
+    /// <param name="transport">The call.</param>
+    /// <param name="flow">The first flow's name.</param>
+    /// <param name="parameters">What it is given.</param>
+    public async Task RunAsync(ICallTransport transport, string flow, FlowParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        using var cancellation = new CancellationTokenSource();
+        var call = new SupervisedCall(transport, _observer, _clock);
+        var run = new FlowRun(transport, call, _clock, cancellation);
+        List<string> way = [];
+        _runs[run] = true;
+        try
+        {
+            var failure = await RunFlowsAsync(run, flow, parameters, way, cancellation.Token).ConfigureAwait(false);
+            var outcome = await EndAsync(run, failure).ConfigureAwait(false);
+            await CleanUpAsync(run).ConfigureAwait(false);
+            Finish(run, way, outcome);
+        }
+        finally
+        {
+            _runs.TryRemove(run, out _);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await _watch.DisposeAsync().ConfigureAwait(false);
+
+    /// <summary>Runs the flow and those that follow it. Gives how it failed, or null.</summary>
+    private async Task<RunFailure?> RunFlowsAsync(
+        FlowRun run, string name, FlowParameters parameters, List<string> way, CancellationToken cancellationToken)
+    {
+        string? next = name;
+        while (next is not null)
+        {
+            if (way.Count == MaxHandOvers)
+            {
+                LogTooManyHandOvers(run.Transport.Info.Uuid, next);
+                return RunFailure.Failed;
+            }
+
+            if (_flows.Find(next) is not { } flow)
+            {
+                LogUnknownFlow(run.Transport.Info.Uuid, next);
+                return RunFailure.Failed;
+            }
+
+            way.Add(flow.Name);
+            run.Flow = flow.Name;
+            _observer.FlowStarted(run.Transport.Info, flow.Name);
+            var (result, failure) = await RunOneAsync(run, flow, parameters, cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                return failure;
+            }
+
+            next = run.Transport.IsGone || run.Call.WasTransferred ? null : result!.NextFlow;
+            parameters = result!.Parameters;
+        }
+
+        return null;
+    }
+
+    private async Task<(FlowResult? Result, RunFailure? Failure)> RunOneAsync(
+        FlowRun run, FlowRegistration flow, FlowParameters parameters, CancellationToken cancellationToken)
+    {
+        FlowResult? result = null;
+        var running = run.Transport.RunOnWorkerAsync(async () =>
+        {
+            if (await MeetNeedsAsync(run, flow.Requires, cancellationToken))
+            {
+                result = await flow.Create().RunAsync(run.Call, parameters, cancellationToken);
+            }
+        });
+
+        if (await Task.WhenAny(running, run.LeftBehind).ConfigureAwait(false) != running)
+        {
+            LogLeftBehind(run.Transport.Info.Uuid, flow.Name, run.Call.LastStep);
+            Observe(running);
+            return (null, RunFailure.LeftBehind);
+        }
+
+        try
+        {
+            await running.ConfigureAwait(false);
+            return (result ?? FlowResult.Done, run.Ending == RunEnding.None ? null : RunFailure.Stopped);
+        }
+        catch (OperationCanceledException) when (run.Ending != RunEnding.None)
+        {
+            return (null, RunFailure.Stopped);
+        }
+        catch (Exception e)
+        {
+            LogFlowFailed(e, run.Transport.Info.Uuid, flow.Name, run.Call.LastStep);
+            return (null, RunFailure.Failed);
+        }
+    }
+
+    /// <summary>False when the caller may not have the flow; the refusal was played.</summary>
+    private async ValueTask<bool> MeetNeedsAsync(FlowRun run, FlowRequires requires, CancellationToken cancellationToken)
+    {
+        if (requires == FlowRequires.Nothing)
+        {
+            return true;
+        }
+
+        if (!(await run.Call.AnswerAsync(cancellationToken)).Ok)
+        {
+            return false;
+        }
+
+        if (requires == FlowRequires.AuthenticatedCaller && run.Transport.Info.AuthenticatedUser is null)
+        {
+            LogNotAuthenticated(run.Transport.Info.Uuid, run.Flow);
+            await run.Call.PlayAsync(_options.RefusalPrompt, cancellationToken);
+            await run.Call.HangupAsync(Cause.CallRejected, cancellationToken);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Sees to it that the call does not stay behind in silence. Gives what the record says of it when the flow's own outcome does not count.</summary>
+    private async Task<CallOutcome?> EndAsync(FlowRun run, RunFailure? failure)
+    {
+        var transport = run.Transport;
+        if (run.Ending == RunEnding.ServerStop)
+        {
+            return transport.IsGone || run.Call.WasTransferred ? null : await GiveBackAsync(run, failure).ConfigureAwait(false);
+        }
+
+        if (failure is not null)
+        {
+            if (failure == RunFailure.LeftBehind)
+            {
+                transport.HangupNow(Cause.TemporaryFailure);
+            }
+            else if (run.Ending == RunEnding.TooLong)
+            {
+                transport.HangupNow(new Cause("ALLOTTED_TIMEOUT"));
+            }
+            else if (!transport.IsGone)
+            {
+                await EndPolitelyAsync(transport).ConfigureAwait(false);
+            }
+
+            await transport.WaitForEndAsync(EndOfChannel).ConfigureAwait(false);
+            return CallOutcome.Failed;
+        }
+
+        if (!transport.IsGone && !run.Call.WasTransferred)
+        {
+            transport.HangupNow(Cause.NormalClearing);
+        }
+
+        if (!run.Call.WasTransferred)
+        {
+            await transport.WaitForEndAsync(EndOfChannel).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    /// <summary>The server stops: who talks, talks on; everybody else goes to the fallback.</summary>
+    private async Task<CallOutcome> GiveBackAsync(FlowRun run, RunFailure? failure)
+    {
+        if (run.Transport.IsBridged || failure == RunFailure.LeftBehind)
+        {
+            return CallOutcome.Released;
+        }
+
+        using var limit = new CancellationTokenSource(PoliteEnd, _clock);
+        try
+        {
+            StepResult moved = default;
+            await run.Transport.RunOnWorkerAsync(async () =>
+                moved = await run.Transport.TransferAsync(new TransferTarget(_options.FallbackExtension), limit.Token)).WaitAsync(PoliteEnd, _clock).ConfigureAwait(false);
+            return moved.Ok ? CallOutcome.Transferred : CallOutcome.Released;
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
+        {
+            return CallOutcome.Released;
+        }
+    }
+
+    /// <summary>A prompt, then the end. What fails here is cut short by a plain hang-up.</summary>
+    private async Task EndPolitelyAsync(ICallTransport transport)
+    {
+        using var limit = new CancellationTokenSource(PoliteEnd, _clock);
+        try
+        {
+            await transport.RunOnWorkerAsync(async () =>
+            {
+                if (!transport.HasMedia)
+                {
+                    await transport.PreAnswerAsync(limit.Token);
+                }
+
+                await transport.PlayAsync(_options.ErrorPrompt, null, limit.Token);
+            }).WaitAsync(PoliteEnd, _clock).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
+        {
+            LogPromptCutShort(transport.Info.Uuid);
+        }
+
+        transport.HangupNow(Cause.TemporaryFailure);
+    }
+
+    private async Task CleanUpAsync(FlowRun run)
+    {
+        using var limit = new CancellationTokenSource(_options.CleanUpTime, _clock);
+        foreach (var work in run.Call.TakeEndWork())
+        {
+            try
+            {
+                await work.Run(limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // One piece of clean-up must not keep the others from running.
+                LogCleanUpFailed(e, run.Transport.Info.Uuid, work.Name);
+            }
+        }
+    }
+
+    private void Finish(FlowRun run, List<string> way, CallOutcome? outcome)
+    {
+        var draft = run.Call.Record;
+        var info = run.Transport.Info;
+        var times = run.Transport.Times;
+        var record = new CallRecord
+        {
+            CallUuid = info.Uuid,
+            Direction = info.Direction,
+            CallerNumber = info.CallerNumber,
+            CallerName = info.CallerName,
+            DialedNumber = info.DialedNumber,
+            Domain = info.Domain,
+            Flows = way,
+            StartedAt = times.StartedAt,
+            AnsweredAt = times.AnsweredAt,
+            EndedAt = times.EndedAt ?? _clock.GetUtcNow(),
+            HangupCause = run.Transport.EndCause ?? Cause.Unknown,
+            Outcome = outcome ?? (run.Call.WasTransferred && draft.Outcome == CallOutcome.Completed ? CallOutcome.Transferred : draft.Outcome),
+            Queue = draft.Queue,
+            QueueWait = draft.QueueWait,
+            AgentId = draft.AgentId,
+            AgentExtension = draft.AgentExtension,
+            Talk = draft.Talk,
+            FailedOffers = draft.FailedOffers,
+        };
+        _records(record);
+        _observer.CallEnded(record);
+    }
+
+    private void Watch()
+    {
+        foreach (var run in _runs.Keys)
+        {
+            if (run.Ending != RunEnding.None)
+            {
+                if (_clock.GetElapsedTime(run.StoppedAt) > _options.UnwindTime)
+                {
+                    run.LeaveBehind();
+                }
+            }
+            else if (run.Age > _options.MaxCallDuration)
+            {
+                LogTooLong(run.Transport.Info.Uuid, run.Flow);
+                run.Stop(RunEnding.TooLong);
+            }
+            else if (run.Call.Step == CallStep.None && run.Call.Elapsed > _options.MaxIdle)
+            {
+                LogIdle(run.Transport.Info.Uuid, run.Flow, run.Call.LastStep);
+                run.Stop(RunEnding.Idle);
+            }
+        }
+    }
+
+    private void Observe(Task running) => _ = running.ContinueWith(
+        (task, state) => ((FlowRunner)state!).LogLateFailure(task.Exception!.InnerException!),
+        this,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted,
+        TaskScheduler.Default);
+
+    private enum RunFailure
+    {
+        /// <summary>The flow threw, or there is no such flow.</summary>
+        Failed,
+
+        /// <summary>The flow was told to stop and returned.</summary>
+        Stopped,
+
+        /// <summary>The flow was told to stop and did not return.</summary>
+        LeftBehind,
+    }
+}
+
+/// <summary>A call in hand.</summary>
+/// <param name="Info">The call.</param>
+/// <param name="Flow">The flow that has it.</param>
+/// <param name="Step">The step that runs, or None.</param>
+/// <param name="IsBridged">True while caller and agent talk.</param>
+/// <param name="Age">Since it came in.</param>
+public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age);

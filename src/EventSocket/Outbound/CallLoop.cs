@@ -1,0 +1,114 @@
+using FsVoice.EventSocket.Events;
+
+namespace FsVoice.EventSocket.Outbound;
+
+/// <summary>
+/// The one ordered queue of a call and its one worker. Events of the call and every continuation of code that awaits
+/// inside it run here, one after the other, never two at a time.
+/// </summary>
+/// <remarks>
+/// The reading side runs the queue itself when nobody else does, so that a reply reaches the flow and the flow's next
+/// command reaches the socket without a change of thread; that hop is most of what a step would cost. Work that
+/// arrives from elsewhere (a timer, the routing engine) is run by the thread pool, or by whoever runs the queue already.
+/// </remarks>
+internal sealed class CallLoop(Action<EventSocketEvent> onEvent) : SynchronizationContext, IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Item> _queue = new();
+    private bool _running;
+
+    /// <summary>True on the worker.</summary>
+    public bool IsCurrent => ReferenceEquals(Current, this);
+
+    /// <inheritdoc />
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_gate)
+        {
+            _queue.Enqueue(new Item(d, state, null));
+            if (_running)
+            {
+                return;
+            }
+
+            _running = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Refused: waiting for the queue from inside or outside of it would be a deadlock in waiting.</summary>
+    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("A call's queue cannot be waited for.");
+
+    /// <inheritdoc />
+    public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Handles an event on the caller's thread when the queue is idle, else behind what is queued.</summary>
+    public void Deliver(EventSocketEvent received) => RunOrQueue(new Item(null, null, received));
+
+    /// <summary>Like <see cref="Post"/>, but on the caller's thread when the queue is idle.</summary>
+    public void RunOrQueue(SendOrPostCallback d, object? state) => RunOrQueue(new Item(d, state, null));
+
+    void IThreadPoolWorkItem.Execute() => Drain(null);
+
+    private void RunOrQueue(Item item)
+    {
+        lock (_gate)
+        {
+            if (_running)
+            {
+                _queue.Enqueue(item);
+                return;
+            }
+
+            _running = true;
+        }
+
+        Drain(item);
+    }
+
+    private void Drain(Item? first)
+    {
+        var previous = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            for (Item? item = first ?? Next(); item is { } work; item = Next())
+            {
+                Run(work);
+            }
+        }
+        finally
+        {
+            SetSynchronizationContext(previous);
+        }
+    }
+
+    private Item? Next()
+    {
+        lock (_gate)
+        {
+            if (_queue.TryDequeue(out var item))
+            {
+                return item;
+            }
+
+            _running = false;
+            return null;
+        }
+    }
+
+    private void Run(Item item)
+    {
+        if (item.Event is { } received)
+        {
+            onEvent(received);
+        }
+        else
+        {
+            item.Callback!(item.State);
+        }
+    }
+
+    private readonly record struct Item(SendOrPostCallback? Callback, object? State, EventSocketEvent? Event);
+}

@@ -1,0 +1,432 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text;
+using FsVoice.EventSocket.ApiCommands;
+using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Connection;
+using FsVoice.EventSocket.Events;
+using FsVoice.EventSocket.Protocol;
+
+namespace FsVoice.EventSocket.Outbound;
+
+/// <summary>
+/// One call that FreeSWITCH handed to us with <c>socket host:port async full</c>: the handshake, applications and their
+/// ends, the channel's state, all in one ordered queue.
+/// </summary>
+/// <remarks>
+/// The order of use: <see cref="ReadAsync"/> is started and held; <see cref="ConnectAsync"/>; <see cref="RunAsync"/>
+/// with the code of the call; <see cref="Exit"/>; disposal.
+/// </remarks>
+public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
+{
+    private readonly OutboundOptions _options;
+    private readonly EventSocketConnection _connection;
+    private readonly CallLoop _loop;
+    private readonly NudgeTarget _nudge;
+    private readonly List<ExecuteWaiter> _waiters = new(2);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly Lock _gate = new();
+    private EventSocketEvent? _latest;
+    private byte[] _uuid = [];
+    private uint _sequence;
+    private bool _corked;
+    private bool _isGone;
+
+    /// <param name="input">Bytes from FreeSWITCH.</param>
+    /// <param name="output">Bytes to FreeSWITCH.</param>
+    /// <param name="options">Settings, usually shared by all connections.</param>
+    public OutboundConnection(PipeReader input, PipeWriter output, OutboundOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _connection = new EventSocketConnection(input, output, this, options);
+        _loop = new CallLoop(Handle);
+        _nudge = new NudgeTarget(_connection);
+    }
+
+    /// <summary>Told of each event of the channel in order, on the call's queue, before anybody who awaits goes on. The event is valid during the call only.</summary>
+    public Action<EventSocketEvent>? OnEvent { get; set; }
+
+    /// <summary>The channel's UUID; empty before <see cref="ConnectAsync"/>.</summary>
+    public string Uuid { get; private set; } = "";
+
+    /// <summary>True from the moment the channel was answered.</summary>
+    public bool IsAnswered { get; private set; }
+
+    /// <summary>True while the channel is bridged to another one.</summary>
+    public bool IsBridged { get; private set; }
+
+    /// <summary>True when the channel hung up or the connection is lost.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone);
+
+    /// <summary>The cause of the channel's end; <see cref="HangupCause.None"/> while it lives, and when the connection was lost before the end was seen.</summary>
+    public HangupCause HangupCause { get; private set; }
+
+    /// <summary>Ends when the channel hung up or the connection is lost.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <summary>Ends when CHANNEL_HANGUP_COMPLETE was seen, after which the channel's times are final, or the connection is lost.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Why the connection ended; null while it lives.</summary>
+    public EventSocketFault? Fault => _connection.Fault;
+
+    /// <summary>Reads until the connection ends. Everything else needs this to run.</summary>
+    public async Task<EventSocketFault> ReadAsync(CancellationToken cancellationToken) =>
+        await _connection.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Shakes hands: takes the channel's data, asks for its events and lets the socket linger. The commands behind
+    /// <c>connect</c> are held back until <see cref="RunAsync"/>, to leave together with the first of the call.
+    /// </summary>
+    /// <exception cref="OutboundHandshakeException">The peer is no channel in <c>async full</c> mode.</exception>
+    /// <exception cref="EventSocketClosedException">The connection ended first.</exception>
+    /// <exception cref="EventSocketTimeoutException">No answer came in time.</exception>
+    public async ValueTask ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connect = new ConnectReply();
+        _connection.Send(new Connect(), connect);
+        connect.CancelWith(cancellationToken);
+        var data = await connect.Task.ConfigureAwait(false);
+        if (data.Name != EventName.ChannelData || data.Get("Unique-ID"u8) is not { Length: > 0 } uuid)
+        {
+            data.Dispose();
+            throw new OutboundHandshakeException("The peer did not answer 'connect' with the data of a channel.");
+        }
+
+        // The sync mode runs applications on the thread that serves the socket: no events, no hang-up, while one runs.
+        bool full = data.HeaderEquals("Control"u8, "full"u8);
+        bool async = data.HeaderEquals("Socket-Mode"u8, "async"u8);
+        if (!full || !async)
+        {
+            data.Dispose();
+            throw new OutboundHandshakeException("The dialplan must call 'socket <host>:<port> async full'; one of the two words is missing.");
+        }
+
+        Uuid = uuid;
+        _uuid = Encoding.UTF8.GetBytes(uuid);
+        IsAnswered = data.HeaderEquals("Answer-State"u8, "answered"u8);
+        _latest = data;
+        _connection.Cork();
+        _corked = true;
+        _connection.Send(new Linger(_options.LingerSeconds), new UnawaitedReply(null));
+        _connection.Send(new MyEvents(_options.Format), new UnawaitedReply(RefusedEvents));
+        if (_options.UnwantedEvents.Count > 0)
+        {
+            _connection.Send(new NixEvent(_options.UnwantedEvents), new UnawaitedReply(null));
+        }
+    }
+
+    /// <summary>Runs code on the call's queue, where every continuation of its awaits runs too, and returns its end.</summary>
+    public Task RunAsync(Func<Task> work)
+    {
+        var run = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.RunOrQueue(
+            static state =>
+            {
+                var (self, work, run) = ((OutboundConnection, Func<Task>, TaskCompletionSource<Task>))state!;
+                try
+                {
+                    run.SetResult(work());
+                }
+                catch (Exception e)
+                {
+                    run.SetException(e);
+                }
+
+                self.Uncork();
+            },
+            (this, work, run));
+        return run.Task.Unwrap();
+    }
+
+    /// <summary>The text of a channel variable as the newest event of the channel told it, or null. For the call's queue only.</summary>
+    public string? GetVariable(string name) => _latest?.GetVariable(name);
+
+    /// <summary>The text of a header of the newest event of the channel, or null. For the call's queue only.</summary>
+    public string? GetHeader(string name) => _latest?[name];
+
+    /// <summary>A time of the channel (such as <c>Caller-Channel-Answered-Time</c>) by the newest event; null when it is not set.</summary>
+    public DateTimeOffset? GetTime(string header) =>
+        long.TryParse(GetHeader(header), out long microseconds) && microseconds > 0
+            ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
+            : null;
+
+    /// <summary>
+    /// Executes an application and waits for its end. The caller's hang-up ends the wait at once, as an outcome.
+    /// </summary>
+    /// <param name="application">The application.</param>
+    /// <param name="breakOff">Whether cancelling also breaks the application off (<c>uuid_break</c>).</param>
+    /// <param name="cancellationToken">Ends the wait with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InvalidCommandValueException">The application cannot be written; nothing was sent.</exception>
+    public ValueTask<ExecuteResult> ExecuteAsync<TApplication>(TApplication application, bool breakOff, CancellationToken cancellationToken)
+        where TApplication : IApplication
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new ExecuteWaiter(this, NextEventUuid()) { BreaksOff = breakOff };
+        lock (_gate)
+        {
+            if (_isGone)
+            {
+                return new ValueTask<ExecuteResult>(new ExecuteResult(ExecuteOutcome.ChannelGone));
+            }
+
+            _waiters.Add(waiter);
+        }
+
+        try
+        {
+            _connection.Send(new Execute<TApplication>(application, waiter.EventUuid), waiter);
+        }
+        catch (InvalidCommandValueException)
+        {
+            Remove(waiter);
+            throw;
+        }
+
+        _options.Nudger?.Arm(_nudge);
+        waiter.CancelWith(cancellationToken);
+        return waiter.Task;
+    }
+
+    /// <summary>Sends a command and waits for its reply.</summary>
+    /// <exception cref="InvalidCommandValueException">The command cannot be written; nothing was sent.</exception>
+    /// <exception cref="EventSocketClosedException">The connection is gone.</exception>
+    /// <exception cref="EventSocketTimeoutException">No reply came in time.</exception>
+    public ValueTask<CommandReply> SendAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
+        where TCommand : IEventSocketCommand => _connection.SendAsync(command, cancellationToken);
+
+    /// <summary>Sends a command whose reply is of no interest.</summary>
+    /// <exception cref="InvalidCommandValueException">The command cannot be written; nothing was sent.</exception>
+    public void Post<TCommand>(TCommand command)
+        where TCommand : IEventSocketCommand => _connection.Send(command, new UnawaitedReply(null));
+
+    /// <summary>
+    /// Executes an application without waiting for its end. FreeSWITCH runs what is executed after it only when it is
+    /// over, so it needs no wait of its own when the next one is awaited.
+    /// </summary>
+    /// <exception cref="InvalidCommandValueException">The application cannot be written; nothing was sent.</exception>
+    public void Execute<TApplication>(TApplication application)
+        where TApplication : IApplication => Post(new Execute<TApplication>(application, NextEventUuid()));
+
+    /// <summary>Ends the running application of the channel, so that the next one starts.</summary>
+    public void BreakOff()
+    {
+        Post(new Api<UuidBreak>(new UuidBreak(Uuid)));
+        _options.Nudger?.Arm(_nudge);
+    }
+
+    /// <summary>
+    /// Lets go of the socket: FreeSWITCH closes it, and the dialplan goes on behind its <c>socket</c> action when the
+    /// channel is still there and nothing else was decided for it.
+    /// </summary>
+    public void Exit() => Post(new Exit());
+
+    /// <summary>Ends the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _loop.RunOrQueue(static state => ((OutboundConnection)state!).Forget(), this);
+    }
+
+    void IEventSocketHandler.OnEvent(EventSocketEvent received) => _loop.Deliver(received);
+
+    void IEventSocketHandler.OnNotice(EventSocketMessage message)
+    {
+        using (message)
+        {
+            // Told also when the events before it were not subscribed to: the channel is down.
+            if (message.ContentType == ContentType.DisconnectNotice && message.Headers.TryGetRaw("Controlled-Session-UUID"u8, out _))
+            {
+                _loop.RunOrQueue(static state => ((OutboundConnection)state!).MarkGone(HangupCause.None), this);
+            }
+        }
+    }
+
+    void IEventSocketHandler.OnFault(EventSocketFault fault) => _loop.RunOrQueue(
+        static state =>
+        {
+            var self = (OutboundConnection)state!;
+            self.MarkGone(HangupCause.None);
+            self._ended.TrySetResult();
+        },
+        this);
+
+    internal void OnCancelled(ExecuteWaiter waiter, CancellationToken cancellationToken)
+    {
+        Remove(waiter);
+        if (waiter.TryCancel(cancellationToken) && waiter.BreaksOff && !IsGone)
+        {
+            BreakOff();
+        }
+    }
+
+    internal void OnRefused(ExecuteWaiter waiter, string reason)
+    {
+        Remove(waiter);
+        waiter.TryComplete(new ExecuteResult(ExecuteOutcome.Refused, reason));
+    }
+
+    /// <summary>
+    /// Ids need to be unique on the channel, across every connection that ever controls it: a random id of the
+    /// connection with a count in it, since a random one for each step costs a system call.
+    /// </summary>
+    private Guid NextEventUuid()
+    {
+        var id = _id;
+        ref uint head = ref Unsafe.As<Guid, uint>(ref id);
+        head += Interlocked.Increment(ref _sequence);
+        return id;
+    }
+
+    private void Handle(EventSocketEvent received)
+    {
+        if (!received.HeaderEquals("Unique-ID"u8, _uuid))
+        {
+            // A job of this call, or an event somebody subscribed to beyond the channel's own.
+            using (received)
+            {
+                OnEvent?.Invoke(received);
+            }
+
+            return;
+        }
+
+        bool keep = true;
+        ExecuteWaiter? completed = null;
+        switch (received.Name)
+        {
+            case EventName.ChannelExecuteComplete:
+                completed = TakeWaiter(received);
+                break;
+            case EventName.ChannelAnswer:
+                IsAnswered = true;
+                break;
+            case EventName.ChannelBridge:
+                IsBridged = true;
+                break;
+            case EventName.ChannelUnbridge:
+                IsBridged = false;
+                break;
+            case EventName.ChannelHangup or EventName.ChannelHangupComplete:
+                break;
+            default:
+                // Others may carry no variables (DTMF, CHANNEL_STATE): the newest event that does stays the snapshot.
+                keep = false;
+                break;
+        }
+
+        if (keep)
+        {
+            (_latest, var old) = (received, _latest);
+            old?.Dispose();
+        }
+
+        OnEvent?.Invoke(received);
+        switch (received.Name)
+        {
+            case EventName.ChannelHangup:
+                MarkGone(HangupCause.Parse(received.Get("Hangup-Cause"u8)));
+                break;
+            case EventName.ChannelHangupComplete:
+                MarkGone(HangupCause.Parse(received.Get("Hangup-Cause"u8)));
+                _ended.TrySetResult();
+                break;
+        }
+
+        completed?.TryComplete(new ExecuteResult(ExecuteOutcome.Completed, Response(received)));
+        if (!keep)
+        {
+            received.Dispose();
+        }
+    }
+
+    private static string? Response(EventSocketEvent complete) =>
+        complete.HeaderEquals("Application-Response"u8, "_none_"u8) ? null : complete.Get("Application-Response"u8);
+
+    private ExecuteWaiter? TakeWaiter(EventSocketEvent complete)
+    {
+        if (!complete.TryGetRaw("Application-UUID"u8, out var id))
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            for (int i = 0; i < _waiters.Count; i++)
+            {
+                var waiter = _waiters[i];
+                if (id.SequenceEqual(waiter.EventUuidBytes))
+                {
+                    _waiters.RemoveAt(i);
+                    DisarmWhenIdle();
+                    return waiter;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Remove(ExecuteWaiter waiter)
+    {
+        lock (_gate)
+        {
+            _waiters.Remove(waiter);
+            DisarmWhenIdle();
+        }
+    }
+
+    private void DisarmWhenIdle()
+    {
+        if (_waiters.Count == 0)
+        {
+            _nudge.Disarm();
+        }
+    }
+
+    private void MarkGone(HangupCause cause)
+    {
+        ExecuteWaiter[] waiters;
+        lock (_gate)
+        {
+            if (_isGone)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _isGone, true);
+            HangupCause = cause;
+            IsBridged = false;
+            waiters = [.. _waiters];
+            _waiters.Clear();
+        }
+
+        _nudge.Disarm();
+        _gone.TrySetResult();
+        foreach (var waiter in waiters)
+        {
+            waiter.TryComplete(new ExecuteResult(ExecuteOutcome.ChannelGone));
+        }
+    }
+
+    private void RefusedEvents(CommandReply reply) =>
+        _connection.Break(new EventSocketFault(FaultKind.Rejected, "FreeSWITCH refused to send the channel's events."));
+
+    private void Uncork()
+    {
+        if (_corked)
+        {
+            _corked = false;
+            _connection.Uncork();
+        }
+    }
+
+    private void Forget()
+    {
+        _latest?.Dispose();
+        _latest = null;
+    }
+}

@@ -1,0 +1,8 @@
+namespace FsVoice.EventSocket.Outbound;
+
+/// <summary>
+/// The peer is no FreeSWITCH channel that this library can run a call on. The message says what was expected; closing
+/// the connection lets the dialplan go on behind its <c>socket</c> action.
+/// </summary>
+/// <param name="message">What is wrong and what was expected.</param>
+public sealed class OutboundHandshakeException(string message) : Exception(message);

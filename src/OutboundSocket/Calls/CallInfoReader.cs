@@ -1,0 +1,22 @@
+using FsVoice.CallFlows;
+using FsVoice.EventSocket.Outbound;
+
+namespace FsVoice.OutboundSocket.Calls;
+
+/// <summary>Reads what is known of a call off the channel's data, once.</summary>
+internal static class CallInfoReader
+{
+    public static CallInfo Read(OutboundConnection channel, TimeProvider clock) => new()
+    {
+        Uuid = channel.Uuid,
+        CallerNumber = channel.GetHeader("Caller-Caller-ID-Number") ?? "",
+        CallerName = channel.GetHeader("Caller-Caller-ID-Name") ?? "",
+        DialedNumber = channel.GetHeader("Caller-Destination-Number") ?? "",
+        Context = channel.GetHeader("Caller-Context") ?? "",
+        Domain = channel.GetVariable("domain_name") ?? "",
+        // Set by sofia from the directory's entry of the user whose digest was right (sofia_reg.c, sofia_reg_parse_auth).
+        AuthenticatedUser = channel.GetVariable("user_name") is { Length: > 0 } user ? user : null,
+        Direction = channel.GetHeader("Call-Direction") == "outbound" ? CallDirection.Outbound : CallDirection.Inbound,
+        StartedAt = channel.GetTime("Caller-Channel-Created-Time") ?? clock.GetUtcNow(),
+    };
+}

@@ -1,0 +1,133 @@
+using FsVoice.CallFlows;
+using FsVoice.EventSocket;
+using FsVoice.EventSocket.Applications;
+using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Dialing;
+using FsVoice.EventSocket.Escaping;
+using FsVoice.EventSocket.Events;
+using FsVoice.EventSocket.Outbound;
+
+namespace FsVoice.OutboundSocket.Calls;
+
+internal sealed partial class EslCall
+{
+    private BridgeRequest? _bridging;
+    private DateTimeOffset? _bridgedAt;
+    private DateTimeOffset? _unbridgedAt;
+
+    public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _bridging = request;
+        _bridgedAt = null;
+        _unbridgedAt = null;
+        try
+        {
+            // Queued in front of the bridge, which starts when they are set.
+            _connection.Execute(new MultiSet(LegSettings(request)));
+            var ended = await _connection.ExecuteAsync(new Bridge(Options(request)), breakOff: false, cancellationToken);
+            return Result(ended, request);
+        }
+        catch (InvalidCommandValueException e)
+        {
+            return new BridgeResult(StepOutcome.Refused, BridgeEnd.NotTried, Cause.Unknown, TimeSpan.Zero, e.Message);
+        }
+        finally
+        {
+            _bridging = null;
+        }
+    }
+
+    /// <summary>What the caller's leg needs to know of the bridge; set each time, since an earlier bridge may have left another value.</summary>
+    private static List<ChannelVariable> LegSettings(BridgeRequest request)
+    {
+        List<ChannelVariable> settings =
+        [
+            // Without it a failed bridge hangs the caller up (switch_channel.c, switch_channel_handle_cause).
+            ("continue_on_fail", "true"),
+            ("hangup_after_bridge", request.HangUpAfter ? "true" : "false"),
+        ];
+        if (request.RingMedia is { } media)
+        {
+            // The first counts in an answered call, the second before (switch_ivr_originate.c).
+            settings.Add(("transfer_ringback", media));
+            settings.Add(("ringback", media));
+        }
+
+        return settings;
+    }
+
+    private static BridgeOptions Options(BridgeRequest request)
+    {
+        List<ChannelVariable> variables = [];
+        if (request.RingMedia is not null)
+        {
+            variables.Add(("instant_ringback", "true"));
+        }
+
+        foreach (var (name, value) in request.LegVariables)
+        {
+            variables.Add((name, value));
+        }
+
+        return new BridgeOptions
+        {
+            Attempts = [DialEndpoint.Raw(new Expression(request.DialString))],
+            Timeout = request.RingTimeout,
+            IgnoreEarlyMedia = true,
+            CallerIdNumber = request.CallerIdNumber,
+            CallerIdName = request.CallerIdName,
+            Variables = variables,
+        };
+    }
+
+    private BridgeResult Result(ExecuteResult ended, BridgeRequest request)
+    {
+        if (ended.Outcome == ExecuteOutcome.Refused)
+        {
+            return new BridgeResult(StepOutcome.Refused, BridgeEnd.NotTried, Cause.Unknown, TimeSpan.Zero, ended.Response);
+        }
+
+        bool gone = _connection.IsGone;
+        if (_bridgedAt is { } bridgedAt)
+        {
+            var talk = (_unbridgedAt ?? _connection.GetTime("Caller-Channel-Hangup-Time") ?? _clock.GetUtcNow()) - bridgedAt;
+            return new BridgeResult(
+                gone ? StepOutcome.CallerGone : StepOutcome.Completed,
+                BridgeEnd.Talked,
+                EndCause ?? CauseOf("bridge_hangup_cause"),
+                talk > TimeSpan.Zero ? talk : TimeSpan.Zero);
+        }
+
+        if (gone)
+        {
+            return new BridgeResult(StepOutcome.CallerGone, BridgeEnd.CallerLeftWhileRinging, EndCause ?? Cause.Unknown, TimeSpan.Zero);
+        }
+
+        var cause = CauseOf("originate_failed_cause") is { Name: not "UNKNOWN" } failed ? failed : CauseOf("originate_disposition");
+        var end = BridgeCauses.EndOf(cause);
+        return new BridgeResult(
+            end == BridgeEnd.NoAnswer ? StepOutcome.Timeout : StepOutcome.Refused,
+            end,
+            cause,
+            TimeSpan.Zero,
+            $"The other leg was not reached in {request.RingTimeout}: {cause}");
+    }
+
+    private Cause CauseOf(string variable) => _connection.GetVariable(variable) is { Length: > 0 } name ? new Cause(name) : Cause.Unknown;
+
+    private void OnBridged(EventSocketEvent received)
+    {
+        if (_bridging is { } request && _bridgedAt is null)
+        {
+            _bridgedAt = TimeOf(received);
+            request.OnBridged?.Invoke();
+        }
+    }
+
+    private void OnUnbridged(EventSocketEvent received) => _unbridgedAt = TimeOf(received);
+
+    private DateTimeOffset TimeOf(EventSocketEvent received) => received.GetNumber("Event-Date-Timestamp"u8) is { } microseconds
+        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
+        : _clock.GetUtcNow();
+}

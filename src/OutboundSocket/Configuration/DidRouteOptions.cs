@@ -1,0 +1,48 @@
+using FsVoice.CallFlows;
+
+namespace FsVoice.OutboundSocket.Configuration;
+
+/// <summary>Which flow a call gets when the dialplan does not name one (section <c>FsVoice:Calls</c>).</summary>
+public sealed record CallOptions
+{
+    /// <summary>Dialled numbers and their flows. The first that matches counts.</summary>
+    public IList<DidRouteOptions> Dids { get; init; } = [];
+
+    /// <summary>The flow of every other number.</summary>
+    public string DefaultFlow { get; set; } = "inbound-ivr";
+
+    internal void Validate(IList<string> errors, string path, FlowRegistry flows)
+    {
+        Flow(DefaultFlow, $"{path}:DefaultFlow");
+        for (int i = 0; i < Dids.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(Dids[i].Did))
+            {
+                errors.Add($"{path}:Dids:{i}:Did must not be empty.");
+            }
+
+            Flow(Dids[i].Flow, $"{path}:Dids:{i}:Flow");
+        }
+
+        void Flow(string name, string at)
+        {
+            if (flows.Find(name) is null)
+            {
+                errors.Add($"{at} must be one of: {string.Join(", ", flows.Names)}.");
+            }
+        }
+    }
+}
+
+/// <summary>One dialled number.</summary>
+public sealed record DidRouteOptions
+{
+    /// <summary>The number as FreeSWITCH sees it dialled, compared as text.</summary>
+    public string Did { get; set; } = "";
+
+    /// <summary>The flow's name.</summary>
+    public string Flow { get; set; } = "";
+
+    /// <summary>What the flow is given.</summary>
+    public IDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}

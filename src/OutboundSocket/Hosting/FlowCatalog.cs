@@ -1,0 +1,37 @@
+using FsVoice.CallFlows;
+
+namespace FsVoice.OutboundSocket.Hosting;
+
+/// <summary>The flows of this server. A new flow is one line here (docs/add-a-call-flow.md).</summary>
+internal static class FlowCatalog
+{
+    /// <summary>The flows with their dependencies.</summary>
+    public static FlowRegistry Create(IServiceProvider services) => new(All(services));
+
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<FlowRegistration> All(IServiceProvider services) =>
+    [
+        Of<InboundIvrFlow>(services),
+        Of<QueueFlow>(services),
+        Of<AgentStateFlow>(services),
+        Of<FallbackFlow>(services),
+        Of<BenchFlow>(services),
+    ];
+
+    /// <summary>The flows' names, before anything that a flow needs exists.</summary>
+    public static FlowRegistry Describe() => Create(EmptyServices.Instance);
+
+    private static FlowRegistration Of<TFlow>(IServiceProvider services)
+        where TFlow : class, ICallFlow
+    {
+        var factory = ActivatorUtilities.CreateFactory<TFlow>([]);
+        return FlowRegistration.Of(() => factory(services, null));
+    }
+
+    private sealed class EmptyServices : IServiceProvider
+    {
+        public static EmptyServices Instance { get; } = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using FsVoice.CallFlows;
+using FsVoice.EventSocket.Connection;
+using FsVoice.EventSocket.Outbound;
+using FsVoice.OutboundSocket.Calls;
+using FsVoice.OutboundSocket.Configuration;
+using FsVoice.OutboundSocket.Http;
+using FsVoice.OutboundSocket.Metrics;
+using FsVoice.Storage;
+using Microsoft.AspNetCore.Connections;
+using NLog.Web;
+
+namespace FsVoice.OutboundSocket.Hosting;
+
+/// <summary>Puts the server together: two ports in one host, stores behind their ports, flows by name.</summary>
+internal static class ServerComposition
+{
+    /// <param name="args">Settings of the command line, over those of file and environment.</param>
+    /// <param name="customise">Adds or replaces services; for tests.</param>
+    /// <exception cref="InvalidConfigurationException">The configuration is wrong; nothing was started.</exception>
+    /// <exception cref="DatabaseSchemaException">The database is of a newer version.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] args, Action<IServiceCollection>? customise = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // The settings stand beside the program, wherever it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.ClearProviders();
+        // Levels come from the section Logging, as everywhere in .NET.
+        builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false });
+
+        var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
+        AddOptions(builder.Services, options);
+        var database = await SqliteDatabase.OpenAsync(options.Database, TimeProvider.System, CancellationToken.None);
+        AddStorage(builder.Services, options, database);
+        AddCalls(builder.Services, options);
+        builder.Services.AddHostedService<FreeSwitchConnections>();
+        customise?.Invoke(builder.Services);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
+        // there is the call's own queue, so a flow that blocks holds up its own call alone.
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            // A buffer of 4 KB is kept for each call, which saves a system call for each event.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
+
+        var app = builder.Build();
+        AddReadings(app.Services);
+        app.MapHealth();
+        return app;
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, FsVoiceOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(
+            IPAddress.Parse(options.OutboundSocket.Host),
+            options.OutboundSocket.Port,
+            listen => listen.UseConnectionHandler<CallConnectionHandler>());
+        kestrel.Listen(IPAddress.Parse(options.Http.Host), options.Http.Port);
+    }
+
+    private static void AddOptions(IServiceCollection services, FsVoiceOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton(options.OutboundSocket)
+        .AddSingleton(options.FreeSwitch)
+        .AddSingleton(options.Database)
+        .AddSingleton(options.Calls)
+        .AddSingleton(options.Runner)
+        .AddSingleton(options.Routing)
+        .AddSingleton(options.Ivr)
+        .AddSingleton(options.Queue)
+        .AddSingleton(options.Fallback)
+        .AddSingleton(options.AgentState)
+        .AddSingleton(TimeProvider.System);
+
+    // Given as a factory, so that the host disposes of it.
+    private static void AddStorage(IServiceCollection services, FsVoiceOptions options, SqliteDatabase database) => services
+        .AddSingleton(_ => database)
+        .AddSingleton(options.Records)
+        .AddSingleton<ICallRecordStore, SqliteCallRecordStore>()
+        .AddSingleton<IJourneySink, SqliteJourneySink>()
+        .AddSingleton<CallRecordWriter>()
+        .AddHostedService<StorageService>();
+
+    private static void AddCalls(IServiceCollection services, FsVoiceOptions options)
+    {
+        services
+            .AddSingleton<ServerMetrics>()
+            .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<ServerMetrics>())
+            .AddSingleton<BuiltInRouting>()
+            .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
+            .AddSingleton<IAgentStates>(provider => provider.GetRequiredService<BuiltInRouting>())
+            .AddSingleton(FlowCatalog.Create)
+            .AddSingleton<Action<CallRecord>>(provider => provider.GetRequiredService<CallRecordWriter>().Enqueue)
+            .AddSingleton<FlowRunner>()
+            .AddSingleton<FlowSelector>()
+            .AddSingleton<CallConnectionHandler>()
+            .AddSingleton(provider => new EventNudger(
+                options.OutboundSocket.NudgeEvents ? EventNudger.DefaultSchedule : [], provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new OutboundOptions
+            {
+                Format = options.OutboundSocket.EventFormat,
+                ReplyTimeout = options.OutboundSocket.ReplyTimeout,
+                Nudger = provider.GetRequiredService<EventNudger>(),
+                ReplyMeasured = provider.GetRequiredService<ServerMetrics>().ReplyMeasured,
+                TimeProvider = provider.GetRequiredService<TimeProvider>(),
+            })
+            .AddHostedService<Draining>();
+    }
+
+    private static void AddReadings(IServiceProvider services)
+    {
+        var metrics = services.GetRequiredService<ServerMetrics>();
+        var runner = services.GetRequiredService<FlowRunner>();
+        var writer = services.GetRequiredService<CallRecordWriter>();
+        var agents = services.GetRequiredService<IAgentStates>();
+        metrics.AddReading("calls_active", "gauge", "Calls in hand.", () => [("", runner.Count)]);
+        metrics.AddReading("call_records_pending", "gauge", "Call records that wait for the database.", () => [("", writer.Pending)]);
+        metrics.AddReading("agents", "gauge", "Agents by state.", () =>
+            Enum.GetValues<AgentState>().Select(state => ($"state=\"{state}\"", (double)agents.List().Count(a => a.State == state))));
+    }
+}

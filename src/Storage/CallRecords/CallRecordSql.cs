@@ -1,0 +1,32 @@
+namespace FsVoice.Storage;
+
+/// <summary>The statements of the table call_records, in words that SQLite and PostgreSQL share.</summary>
+internal static class CallRecordSql
+{
+    public const string Insert = """
+        INSERT INTO call_records (
+            call_uuid, direction, caller_number, caller_name, dialed_number, domain, flows,
+            started_at_us, answered_at_us, ended_at_us, hangup_cause, outcome,
+            queue, queue_wait_us, agent_id, agent_extension, talk_us, failed_offers)
+        VALUES (
+            @CallUuid, @Direction, @CallerNumber, @CallerName, @DialedNumber, @Domain, @Flows,
+            @StartedAtUs, @AnsweredAtUs, @EndedAtUs, @HangupCause, @Outcome,
+            @Queue, @QueueWaitUs, @AgentId, @AgentExtension, @TalkUs, @FailedOffers)
+        ON CONFLICT (call_uuid) DO NOTHING
+        """;
+
+    public const string Find = Select + " WHERE call_uuid = @callUuid";
+
+    public const string List = Select + " ORDER BY started_at_us DESC, call_uuid LIMIT @limit";
+
+    public const string ListBefore = Select + " WHERE started_at_us < @before ORDER BY started_at_us DESC, call_uuid LIMIT @limit";
+
+    private const string Select = """
+        SELECT call_uuid AS CallUuid, direction AS Direction, caller_number AS CallerNumber, caller_name AS CallerName,
+            dialed_number AS DialedNumber, domain AS Domain, flows AS Flows,
+            started_at_us AS StartedAtUs, answered_at_us AS AnsweredAtUs, ended_at_us AS EndedAtUs,
+            hangup_cause AS HangupCause, outcome AS Outcome, queue AS Queue, queue_wait_us AS QueueWaitUs,
+            agent_id AS AgentId, agent_extension AS AgentExtension, talk_us AS TalkUs, failed_offers AS FailedOffers
+        FROM call_records
+        """;
+}

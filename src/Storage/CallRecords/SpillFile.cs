@@ -1,0 +1,112 @@
+using System.Text.Json;
+using FsVoice.CallFlows;
+
+namespace FsVoice.Storage;
+
+/// <summary>
+/// Call records in a file of JSON lines. A process may end at any moment in the middle of <see cref="Append"/>: then
+/// the last line is broken and all before it are whole.
+/// </summary>
+internal sealed class SpillFile(string path)
+{
+    private const byte NewLine = (byte)'\n';
+
+    /// <summary>Takes the lines that could not be read: they may be worth a look, and must not be tried again at each start.</summary>
+    public string UnreadablePath { get; } = path + ".unreadable";
+
+    /// <summary>The records in the file, and how many lines are none; nothing when there is no file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    public async Task<(IReadOnlyList<CallRecord> Records, IReadOnlyList<string> Unreadable)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var records = new List<CallRecord>();
+        var unreadable = new List<string>();
+        if (!File.Exists(path))
+        {
+            return (records, unreadable);
+        }
+
+        foreach (var line in await File.ReadAllLinesAsync(path, cancellationToken))
+        {
+            if (line.Length == 0)
+            {
+                continue;
+            }
+
+            if (Parse(line) is { } record)
+            {
+                records.Add(record);
+            }
+            else
+            {
+                unreadable.Add(line);
+            }
+        }
+
+        return (records, unreadable);
+    }
+
+    /// <summary>Adds records at the end and waits until they are on the disk.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    public void Append(IEnumerable<CallRecord> records) =>
+        AppendLines(path, records.Select(record => JsonSerializer.Serialize(CallRecordRow.From(record), StorageJson.Default.CallRecordRow)));
+
+    /// <summary>Removes the file, whose records are in the store by now, and keeps the lines that were none.</summary>
+    /// <exception cref="IOException">The file cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be removed.</exception>
+    public void Remove(IReadOnlyList<string> unreadable)
+    {
+        if (unreadable.Count > 0)
+        {
+            AppendLines(UnreadablePath, unreadable);
+        }
+
+        File.Delete(path);
+    }
+
+    private static CallRecord? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, StorageJson.Default.CallRecordRow)?.ToRecord();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    private static void AppendLines(string path, IEnumerable<string> lines)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var brokenEnd = false;
+        if (file.Length > 0)
+        {
+            // Leaves the position at the end.
+            file.Seek(-1, SeekOrigin.End);
+            brokenEnd = file.ReadByte() != NewLine;
+        }
+
+        using var writer = new StreamWriter(file);
+        if (brokenEnd)
+        {
+            // The last writer was ended within its last line: ours must not be glued to it.
+            writer.Write('\n');
+        }
+
+        foreach (var line in lines)
+        {
+            writer.Write(line);
+            writer.Write('\n');
+        }
+
+        writer.Flush();
+        file.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,56 @@
+namespace FsVoice.Storage;
+
+/// <summary>One step of the schema. A released step is never changed: databases out there have taken it.</summary>
+/// <param name="Version">From one, without gaps.</param>
+/// <param name="Name">What it is about, for a reader of the table schema_version.</param>
+/// <param name="Sql">Statements in words that SQLite and PostgreSQL share.</param>
+internal sealed record Migration(int Version, string Name, string Sql)
+{
+    /// <summary>All steps, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        new(1, "call records and IVR journeys", """
+            CREATE TABLE call_records (
+                call_uuid TEXT NOT NULL PRIMARY KEY,
+                direction TEXT NOT NULL,
+                caller_number TEXT NOT NULL,
+                caller_name TEXT NOT NULL,
+                dialed_number TEXT NOT NULL,
+                domain TEXT NOT NULL,
+                flows TEXT NOT NULL,
+                started_at_us BIGINT NOT NULL,
+                answered_at_us BIGINT,
+                ended_at_us BIGINT NOT NULL,
+                hangup_cause TEXT NOT NULL,
+                outcome TEXT NOT NULL,
+                queue TEXT,
+                queue_wait_us BIGINT NOT NULL,
+                agent_id TEXT,
+                agent_extension TEXT,
+                talk_us BIGINT NOT NULL,
+                failed_offers BIGINT NOT NULL
+            );
+            CREATE INDEX call_records_started ON call_records (started_at_us, call_uuid);
+            CREATE TABLE ivr_journeys (
+                call_id TEXT NOT NULL,
+                start_time_us BIGINT NOT NULL,
+                customer_identifier TEXT NOT NULL,
+                service_identifier TEXT NOT NULL,
+                end_time_us BIGINT NOT NULL,
+                start_direction TEXT NOT NULL,
+                end_direction TEXT NOT NULL,
+                PRIMARY KEY (call_id, start_time_us)
+            );
+            CREATE TABLE ivr_selections (
+                call_id TEXT NOT NULL,
+                start_time_us BIGINT NOT NULL,
+                position BIGINT NOT NULL,
+                menu TEXT NOT NULL,
+                selection TEXT NOT NULL,
+                timestamp_us BIGINT NOT NULL,
+                PRIMARY KEY (call_id, start_time_us, position),
+                FOREIGN KEY (call_id, start_time_us) REFERENCES ivr_journeys (call_id, start_time_us)
+            );
+            """),
+    ];
+}

@@ -1,0 +1,139 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace FsVoice.Storage.Tests;
+
+public sealed class SqliteDatabaseTests : IAsyncDisposable
+{
+    private static readonly Migration Broken = new(2, "broken", "CREATE TABLE half_way (x BIGINT); INSERT INTO no_such_table VALUES (1)");
+    private static readonly Migration Second = new(2, "second", "CREATE TABLE second (x BIGINT)");
+
+    private readonly SqliteFile _file = new();
+
+    [Fact]
+    public async Task A_fresh_file_gets_its_directory_the_schema_and_write_ahead_logging()
+    {
+        Assert.False(Directory.Exists(Path.GetDirectoryName(_file.Path)));
+
+        await _file.OpenAsync();
+
+        Assert.Equal([1], await QueryAsync<long>("SELECT version FROM schema_version"));
+        Assert.Equal(["wal"], await QueryAsync<string>("PRAGMA journal_mode"));
+        Assert.Equal(["call_records", "ivr_journeys", "ivr_selections", "schema_version"], await TablesAsync());
+    }
+
+    [Fact]
+    public void Every_migration_has_the_next_number()
+    {
+        Assert.Equal(Enumerable.Range(1, Migration.All.Count), Migration.All.Select(migration => migration.Version));
+    }
+
+    [Fact]
+    public async Task Records_are_there_after_a_reopen_and_no_step_runs_twice()
+    {
+        var record = Records.Full("call");
+        var first = await _file.OpenAsync();
+        await new SqliteCallRecordStore(first).SaveAsync([record], default);
+        await first.DisposeAsync();
+
+        var second = await _file.OpenAsync();
+
+        Records.AssertEqual(record, await new SqliteCallRecordStore(second).FindAsync("call", default));
+        Assert.Single(await QueryAsync<long>("SELECT version FROM schema_version"));
+    }
+
+    [Fact]
+    public async Task A_missing_step_is_taken_and_dated()
+    {
+        await _file.OpenAsync();
+        var time = new WatchedTime();
+
+        await using var database = await SqliteDatabase.OpenAsync(_file.Options, time, [.. Migration.All, Second], default);
+
+        Assert.Equal([1, 2], await QueryAsync<long>("SELECT version FROM schema_version ORDER BY version"));
+        Assert.Equal(
+            [DatabaseTime.ToMicroseconds(time.GetUtcNow())], await QueryAsync<long>("SELECT applied_at_us FROM schema_version WHERE version = 2"));
+        Assert.Contains("second", await TablesAsync());
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_with_what_to_do_and_left_alone()
+    {
+        await _file.OpenAsync([.. Migration.All, Second]);
+
+        var refusal = await Assert.ThrowsAsync<DatabaseSchemaException>(_file.OpenAsync);
+
+        Assert.Equal(
+            "The database has schema version 2; this build knows versions up to 1. Start the newer build, or restore a copy made before the upgrade.",
+            refusal.Message);
+        Assert.Equal([1, 2], await QueryAsync<long>("SELECT version FROM schema_version ORDER BY version"));
+    }
+
+    [Fact]
+    public async Task A_broken_step_leaves_the_database_as_it_was()
+    {
+        var first = await _file.OpenAsync();
+        await new SqliteCallRecordStore(first).SaveAsync([Records.Full("call")], default);
+
+        var refusal = await Assert.ThrowsAsync<DatabaseSchemaException>(() => _file.OpenAsync([.. Migration.All, Broken]));
+
+        Assert.Equal("The database could not be brought to schema version 2 (broken); it was left as it was.", refusal.Message);
+        Assert.Equal([1], await QueryAsync<long>("SELECT version FROM schema_version"));
+        Assert.DoesNotContain("half_way", await TablesAsync());
+        Assert.NotNull(await new SqliteCallRecordStore(await _file.OpenAsync()).FindAsync("call", default));
+    }
+
+    [Fact]
+    public async Task A_broken_step_on_a_fresh_file_takes_the_steps_before_it_back()
+    {
+        await Assert.ThrowsAsync<DatabaseSchemaException>(() => _file.OpenAsync([.. Migration.All, Broken]));
+
+        Assert.Empty(await TablesAsync());
+    }
+
+    [Fact]
+    public async Task Several_processes_that_start_at_once_take_each_step_once()
+    {
+        // Each has a gate of its own, as processes do: only SQLite's lock is between them.
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(_file.OpenAsync)));
+
+        Assert.Equal([1], await QueryAsync<long>("SELECT version FROM schema_version"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
+        var content = new string('x', 4_096);
+        await File.WriteAllTextAsync(_file.Path, content);
+
+        await Assert.ThrowsAsync<SqliteException>(_file.OpenAsync);
+
+        Assert.Equal(content, await File.ReadAllTextAsync(_file.Path));
+    }
+
+    [Fact]
+    public async Task A_selection_without_its_journey_is_refused()
+    {
+        var database = await _file.OpenAsync();
+
+        await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(
+            (connection, transaction, _) => connection.ExecuteAsync(
+                JourneySql.InsertSelection,
+                new SelectionRow { CallId = "none", StartTimeUs = 0, Position = 0, Menu = "", Selection = "", TimestampUs = 0 },
+                transaction),
+            default));
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private Task<IReadOnlyList<string>> TablesAsync() => QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+
+    /// <summary>Asks the file itself, past the code under test.</summary>
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
+        await connection.OpenAsync();
+        return (await connection.QueryAsync<T>(sql)).ToArray();
+    }
+}
