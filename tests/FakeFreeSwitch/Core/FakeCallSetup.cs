@@ -66,6 +66,12 @@ public sealed record FakeCallSetup
     /// </summary>
     public bool SendsMedia { get; init; } = true;
 
+    /// <summary>
+    /// Gets each connection before its first command is read: the place to refuse a command of the handshake, or to
+    /// freeze from the start. Runs on the fake's own context and must not block.
+    /// </summary>
+    public Action<FakeConnection>? OnConnected { get; init; }
+
     /// <summary>How this call's bytes are cut; without it the switch's setting.</summary>
     public WriteFragmentation? Fragmentation { get; init; }
 }

@@ -9,6 +9,9 @@ namespace FsVoice.FakeFreeSwitch;
 /// </summary>
 internal sealed class Listener
 {
+    /// <summary>What FreeSWITCH says on its connections when it shuts down.</summary>
+    public const string ShutdownFarewell = "The system is being shut down.\n";
+
     private const string Goodbye = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
     private static readonly TimeSpan FirstCommandLimit = TimeSpan.FromSeconds(25);
 
