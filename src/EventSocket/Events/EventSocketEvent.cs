@@ -33,14 +33,14 @@ public sealed class EventSocketEvent : IDisposable
                 _bodyStart = end < 0 ? message.Body.Length : end + 2;
                 break;
             case ContentType.EventJson:
-                _json = JsonEventIndex.Build(message.Body);
+                _json = JsonEventIndex.Build(message.Body, message.Offset);
                 break;
             case ContentType.CommandReply:
                 // The reply to "connect" is an event laid out as a frame's header block (mod_event_socket.c, parse_command).
                 _headerLength = -1;
                 break;
             default:
-                throw new EventSocketProtocolException("The frame holds no event", 0);
+                throw new EventSocketProtocolException("The frame holds no event", message.Offset);
         }
 
         Name = TryGetRaw("Event-Name"u8, out var name) ? EventNames.Parse(name) : EventName.Unknown;
@@ -123,9 +123,7 @@ public sealed class EventSocketEvent : IDisposable
 
     /// <summary>A header that holds a whole number; null when it is missing or something else.</summary>
     public long? GetNumber(ReadOnlySpan<byte> name) =>
-        TryGetRaw(name, out var raw) && System.Buffers.Text.Utf8Parser.TryParse(raw, out long value, out int used) && used == raw.Length
-            ? value
-            : null;
+        TryGetRaw(name, out var raw) && HeaderBlock.TryParseWhole(raw, out long value) ? value : null;
 
     /// <summary>Gives the memory back. Safe to call twice.</summary>
     public void Dispose()

@@ -19,19 +19,21 @@ internal sealed class JsonEventIndex : IDisposable
     {
     }
 
+    /// <param name="json">The event's text.</param>
+    /// <param name="offset">Where its frame starts in the stream, for the error.</param>
     /// <exception cref="EventSocketProtocolException">The text is not a flat JSON object.</exception>
-    public static JsonEventIndex Build(ReadOnlySpan<byte> json)
+    public static JsonEventIndex Build(ReadOnlySpan<byte> json, long offset)
     {
         var index = new JsonEventIndex { _entries = ArrayPool<Entry>.Shared.Rent(192) };
         try
         {
-            index.Fill(json);
+            index.Fill(json, offset);
             return index;
         }
         catch (JsonException)
         {
             index.Dispose();
-            throw new EventSocketProtocolException("A JSON event is not valid JSON", 0);
+            throw new EventSocketProtocolException("A JSON event is not valid JSON", offset);
         }
         catch (EventSocketProtocolException)
         {
@@ -114,12 +116,12 @@ internal sealed class JsonEventIndex : IDisposable
         }
     }
 
-    private void Fill(ReadOnlySpan<byte> json)
+    private void Fill(ReadOnlySpan<byte> json, long offset)
     {
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new EventSocketProtocolException("A JSON event is not an object", 0);
+            throw new EventSocketProtocolException("A JSON event is not an object", offset);
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -138,7 +140,7 @@ internal sealed class JsonEventIndex : IDisposable
                     Add(new Entry(nameStart, nameLength, start, (int)reader.BytesConsumed - start, Kind.Array));
                     break;
                 case JsonTokenType.StartObject:
-                    throw new EventSocketProtocolException("A JSON event holds an object", 0);
+                    throw new EventSocketProtocolException("A JSON event holds an object", offset);
                 default:
                     Add(new Entry(nameStart, nameLength, start, (int)reader.BytesConsumed - start, Kind.Plain));
                     break;
@@ -147,7 +149,7 @@ internal sealed class JsonEventIndex : IDisposable
 
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
         {
-            throw new EventSocketProtocolException("A JSON event is not an object", 0);
+            throw new EventSocketProtocolException("A JSON event is not an object", offset);
         }
     }
 

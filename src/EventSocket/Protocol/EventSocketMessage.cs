@@ -12,12 +12,13 @@ public sealed class EventSocketMessage : IDisposable
     private readonly int _bodyLength;
     private byte[]? _buffer;
 
-    internal EventSocketMessage(byte[] rented, int headerLength, int bodyLength, ContentType contentType)
+    internal EventSocketMessage(byte[] rented, int headerLength, int bodyLength, ContentType contentType, long offset)
     {
         _buffer = rented;
         _headerLength = headerLength;
         _bodyLength = bodyLength;
         ContentType = contentType;
+        Offset = offset;
     }
 
     /// <summary>What kind of frame it is.</summary>
@@ -29,7 +30,8 @@ public sealed class EventSocketMessage : IDisposable
     /// <summary>The body's bytes; empty when there is none.</summary>
     public ReadOnlySpan<byte> Body => Buffer.AsSpan(_headerLength, _bodyLength);
 
-    internal ReadOnlyMemory<byte> BodyMemory => Buffer.AsMemory(_headerLength, _bodyLength);
+    /// <summary>Where the frame starts, in bytes from the start of the connection: for errors found later than the parser could.</summary>
+    internal long Offset { get; }
 
     private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(EventSocketMessage));
 

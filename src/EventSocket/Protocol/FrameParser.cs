@@ -49,7 +49,7 @@ public sealed class FrameParser(EventSocketLimits limits)
             buffer.Slice(_headerLength + EndOfBlock.Length, _bodyLength).CopyTo(rented.AsSpan(_headerLength));
         }
 
-        message = new EventSocketMessage(rented, _headerLength, _bodyLength, _contentType);
+        message = new EventSocketMessage(rented, _headerLength, _bodyLength, _contentType, _consumed);
         Drop(ref buffer, length);
         _headerLength = -1;
         _searched = 0;
@@ -69,12 +69,12 @@ public sealed class FrameParser(EventSocketLimits limits)
         long end = FindEndOfBlock(buffer);
         if (end < 0)
         {
-            if (buffer.Length > limits.MaxHeaderBytes)
+            // The last byte may be the first LF of the pair, and then it is none of the block's.
+            if (buffer.Length > limits.MaxHeaderBytes + 1L)
             {
                 throw TooLong();
             }
 
-            // The last byte may be the first LF of the pair.
             _searched = Math.Max(0, buffer.Length - 1);
             return false;
         }
@@ -118,6 +118,13 @@ public sealed class FrameParser(EventSocketLimits limits)
 
         _contentType = Recognise(type);
         _bodyLength = 0;
+        if (_contentType == ContentType.CommandReply)
+        {
+            // Never has a body (mod_event_socket.c, listener_run). The reply to "getvar" holds the value as it is, line feeds
+            // and all: a line of it that looks like a length (of an SDP from outside, say) must not put the stream out of step.
+            return;
+        }
+
         if (headers.TryGetLength("Content-Length"u8, out long length, out bool present))
         {
             if (length > limits.MaxBodyBytes)
@@ -131,7 +138,13 @@ public sealed class FrameParser(EventSocketLimits limits)
         {
             throw Malformed("Content-Length is not a whole number of zero or more");
         }
-        else if (_contentType is ContentType.EventPlain or ContentType.EventJson or ContentType.EventXml or ContentType.ApiResponse)
+
+        if (present && headers.StandsTwice("Content-Length"u8))
+        {
+            throw Malformed("A frame has more than one Content-Length");
+        }
+
+        if (!present && _contentType is ContentType.EventPlain or ContentType.EventJson or ContentType.EventXml or ContentType.ApiResponse)
         {
             throw Malformed("An event or api response has no Content-Length");
         }
@@ -157,11 +170,14 @@ public sealed class FrameParser(EventSocketLimits limits)
     /// </summary>
     private void SkipEmptyLines(ref ReadOnlySequence<byte> buffer)
     {
-        while (!buffer.IsEmpty && buffer.FirstSpan is { Length: > 0 } first && first[0] == (byte)'\n')
+        if (buffer.FirstSpan is { Length: > 0 } first && first[0] != (byte)'\n')
         {
-            int run = first.IndexOfAnyExcept((byte)'\n');
-            Drop(ref buffer, run < 0 ? first.Length : run);
+            return;
         }
+
+        // The reader also steps over empty segments, which the first span would show as the end.
+        var reader = new SequenceReader<byte>(buffer);
+        Drop(ref buffer, reader.AdvancePast((byte)'\n'));
     }
 
     private long FindEndOfBlock(ReadOnlySequence<byte> buffer)

@@ -58,11 +58,34 @@ public readonly ref struct HeaderBlock(ReadOnlySpan<byte> bytes)
     {
         value = 0;
         present = TryGetRaw(name, out var raw);
-        return present
-            && raw.Length > 0
-            && Utf8Parser.TryParse(raw, out value, out int used)
-            && used == raw.Length
-            && value >= 0;
+        return present && TryParseWhole(raw, out value) && value >= 0;
+    }
+
+    /// <summary>Reads digits with or without a minus sign, and nothing else. A plus sign would be read in JSON but not in plain events, where it is encoded.</summary>
+    internal static bool TryParseWhole(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        return text is [not (byte)'+', ..] && Utf8Parser.TryParse(text, out value, out int used) && used == text.Length;
+    }
+
+    /// <summary>Whether a header stands in the block more than once.</summary>
+    internal bool StandsTwice(ReadOnlySpan<byte> name)
+    {
+        bool seen = false;
+        foreach (var header in this)
+        {
+            if (header.Name.SequenceEqual(name))
+            {
+                if (seen)
+                {
+                    return true;
+                }
+
+                seen = true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Goes over every line, for the rare reader that wants them all.</summary>

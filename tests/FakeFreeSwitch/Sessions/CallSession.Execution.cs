@@ -142,10 +142,28 @@ internal sealed partial class CallSession
         return true;
     }
 
+    /// <summary>Cuts <c>%[name=value,…]</c> off the front of an argument (switch_core_session.c, switch_core_session_exec); values with brackets or quotes in them are not for the fake.</summary>
+    private static (IReadOnlyDictionary<string, string> Scope, string Argument) TakeScope(string argument)
+    {
+        var end = argument.IndexOf(']', StringComparison.Ordinal);
+        if (!argument.StartsWith("%[", StringComparison.Ordinal) || end < 0)
+        {
+            return (new Dictionary<string, string>(), argument);
+        }
+
+        var scope = argument[2..end].Split(',')
+            .Select(static pair => pair.Split('=', 2))
+            .Where(static pair => pair.Length == 2)
+            .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        return (scope, argument[(end + 1)..]);
+    }
+
     private async Task RunAsync(Application application, string argument, string uuid)
     {
         var variables = Channel.Variables;
         var expanded = variables.IsTrue("app_disable_expand_variables") ? argument : variables.Expand(argument);
+        var outerScope = variables.Scope;
+        (variables.Scope, expanded) = TakeScope(expanded);
         var ran = new ExecutedApplication(application.Name, expanded, uuid, Core.Clock.GetUtcNow());
         variables.Remove("app_uuid");
         _lastApplication = application.Name;
@@ -166,6 +184,7 @@ internal sealed partial class CallSession
         }
         finally
         {
+            variables.Scope = outerScope;
             _stack.Pop();
             Active = Innermost();
         }
