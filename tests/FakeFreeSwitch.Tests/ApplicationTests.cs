@@ -36,7 +36,12 @@ public sealed class ApplicationTests
         await scene.Peer.RunAsync("set", "playback_timeout_sec=30");
         uuid = await scene.StartAsync("playback", "local_stream://moh");
         await scene.AdvanceAsync(30);
+        Assert.Equal("PLAYBACK ERROR", (await scene.Peer.CompleteAsync(uuid)).Event["Application-Response"]);
+        await scene.Peer.RunAsync("set", "playback_timeout_as_success=true");
+        uuid = await scene.StartAsync("playback", "local_stream://moh");
+        await scene.AdvanceAsync(30);
         Assert.Equal("FILE PLAYED", (await scene.Peer.CompleteAsync(uuid)).Event["Application-Response"]);
+        await scene.Peer.RunAsync("unset", "playback_timeout_sec");
 
         uuid = await scene.StartAsync("playback", "local_stream://moh");
         await scene.Call.PressAsync("1*");

@@ -119,6 +119,15 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task The_linger_notice_may_come_before_the_events_of_the_end()
+    {
+        await using var scene = await Scene.AnsweredAsync(new FakeCallSetup { LingerNoticeComesFirst = true });
+        await scene.Call.HangupAsync();
+        Assert.Equal("linger", (await scene.Peer.NextAsync(static message => message.ContentType == "text/disconnect-notice")).Headers["Content-Disposition"]);
+        Assert.Equal("NORMAL_CLEARING", (await scene.Peer.EventAsync("CHANNEL_HANGUP_COMPLETE")).Event["Hangup-Cause"]);
+    }
+
+    [Fact]
     public async Task Linger_without_a_number_lasts_until_the_server_closes()
     {
         await using var scene = await Scene.AnsweredAsync(linger: "linger");

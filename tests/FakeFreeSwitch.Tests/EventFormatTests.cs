@@ -31,10 +31,10 @@ public sealed class EventFormatTests
     public void A_json_event_has_arrays_its_body_and_double_names()
     {
         var source = new SwitchEvent("CUSTOM") { Body = "{\"a\":1}" };
-        source.Add("Event-Name", "CUSTOM").Add("List", "ARRAY::1|:2").Add("Hangup-Cause", "A").Add("Hangup-Cause", "B").Add("Text", "é\"\\\n");
+        source.Add("Event-Name", "CUSTOM").Add("List", "ARRAY::1|:2").Add("Hangup-Cause", "A").Add("Hangup-Cause", "B").Add("Text", "é🎧\"\\\n\u0001");
         var text = Encoding.UTF8.GetString(EventSerializer.Json(source));
         Assert.Equal(2, text.Split("Hangup-Cause").Length - 1);
-        Assert.Contains("é\\\"\\\\\\n", text, StringComparison.Ordinal);
+        Assert.Contains("é🎧\\\"\\\\\\n\\u0001", text, StringComparison.Ordinal);
         using var parsed = JsonDocument.Parse(text);
         Assert.Equal(["1", "2"], parsed.RootElement.GetProperty("List").EnumerateArray().Select(static item => item.GetString()!));
         Assert.Equal(("{\"a\":1}", "7"), (parsed.RootElement.GetProperty("_body").GetString(), parsed.RootElement.GetProperty("Content-Length").GetString()));

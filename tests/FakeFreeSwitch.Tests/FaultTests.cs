@@ -20,6 +20,29 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task The_handshake_can_be_refused_before_it_begins()
+    {
+        await using var scene = await Scene.ConnectedAsync(new FakeCallSetup
+        {
+            OnConnected = static connection => connection.Refuse(static command => command.Line.StartsWith("linger", StringComparison.Ordinal), "-ERR no"),
+        });
+        await scene.Peer.SendAsync("connect\n\nlinger 5\n\n");
+        Assert.Equal("CHANNEL_DATA", (await scene.Peer.NextAsync()).EventName);
+        Assert.Equal("-ERR no", (await scene.Peer.NextAsync()).Reply);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_switch_is_an_orderly_one()
+    {
+        var scene = await Scene.AnsweredAsync();
+        await scene.Fake.DisposeAsync();
+        var rest = await scene.Peer.RestAsync();
+        Assert.Equal("SYSTEM_SHUTDOWN", rest.Single(static message => message.EventName == "CHANNEL_HANGUP_COMPLETE").Event["Hangup-Cause"]);
+        Assert.Equal("The system is being shut down.\n", rest[^1].Body);
+        await scene.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_frozen_switch_answers_nothing_and_catches_up_later()
     {
         await using var scene = await Scene.AnsweredAsync();

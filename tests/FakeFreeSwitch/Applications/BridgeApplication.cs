@@ -41,8 +41,11 @@ internal static class BridgeApplication
         caller.Partner = null;
         a.Variables.Remove("bridge_to");
         b.Variables.Remove("bridge_to");
-        var cause = b.HangupCause ?? a.HangupCause ?? HangupCauses.NormalClearing;
-        a.Variables.Set("bridge_hangup_cause", cause);
+        if (b.HangupCause is { } cause)
+        {
+            a.Variables.Set("bridge_hangup_cause", cause);
+        }
+
         caller.FireLeading("CHANNEL_UNBRIDGE", ("Bridge-A-Unique-ID", a.Uuid), ("Bridge-B-Unique-ID", b.Uuid));
         if (agent.Partner == caller)
         {

@@ -9,6 +9,7 @@ internal sealed class Originator
     private readonly CallSession? _caller;
     private readonly DialString _dial;
     private readonly WakeSignal _changes;
+    private bool _changed;
 
     public Originator(SwitchCore core, CallSession? caller, string dialString)
     {
@@ -159,27 +160,16 @@ internal sealed class Originator
             return Wake.Condition;
         }
 
-        var changed = false;
-        void OnChange() => changed = true;
-        _legChanged += OnChange;
-        try
-        {
-            return await _caller.WaitAsync(limit, until: () => changed);
-        }
-        finally
-        {
-            _legChanged -= OnChange;
-        }
+        _changed = false;
+        return await _caller.WaitAsync(limit, until: () => _changed);
     }
-
-    private event Action? _legChanged;
 
     private AgentLeg Start(DialLeg dial, AgentBehaviour behaviour)
     {
         var leg = new AgentLeg(_core, dial, _caller);
         leg.Changed = () =>
         {
-            _legChanged?.Invoke();
+            _changed = true;
             _changes.Set();
             _caller?.Wake();
         };
@@ -266,8 +256,13 @@ internal sealed class Originator
     {
         foreach (var leg in legs)
         {
-            if (leg != except)
+            if (leg != except && leg.Channel.Up)
             {
+                if (cause == "ORIGINATOR_CANCEL")
+                {
+                    leg.Channel.Variables.Set("last_bridge_hangup_cause", cause);
+                }
+
                 leg.Hangup(cause);
             }
         }

@@ -45,6 +45,8 @@ internal sealed class SwitchCore
 
     public IReadOnlyCollection<Leg> Legs => _legs.Values;
 
+    public IReadOnlyCollection<Listener> Listeners => _listeners;
+
     public int SessionsSinceStartup => _sessions;
 
     /// <summary>The time in microseconds since 1970, as in the headers.</summary>

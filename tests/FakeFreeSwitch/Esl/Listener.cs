@@ -9,6 +9,9 @@ namespace FsVoice.FakeFreeSwitch;
 /// </summary>
 internal sealed class Listener
 {
+    /// <summary>What FreeSWITCH says on its connections when it shuts down.</summary>
+    public const string ShutdownFarewell = "The system is being shut down.\n";
+
     private const string Goodbye = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
     private static readonly TimeSpan FirstCommandLimit = TimeSpan.FromSeconds(25);
 
@@ -177,11 +180,11 @@ internal sealed class Listener
         }
     }
 
-    /// <summary>CHANNEL_HANGUP has been fired; without linger FreeSWITCH may close right here.</summary>
-    public void OnChannelHangup(bool closeNow)
+    /// <summary>CHANNEL_HANGUP has been fired; FreeSWITCH may find the channel down right here and close, or linger.</summary>
+    public void OnChannelHangup(bool closesNow, bool lingersNow)
     {
         // A static socket that is running an application finds out when that returns.
-        if ((Async && closeNow && !Linger) || (!Async && !_busy))
+        if (Async ? (Linger ? lingersNow : closesNow) : !_busy)
         {
             LeaveChannel();
         }

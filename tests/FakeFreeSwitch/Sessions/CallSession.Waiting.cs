@@ -172,6 +172,8 @@ internal sealed partial class CallSession
             break;
         }
 
+        // The loop looks at its queue once more before it ends: on a dead channel the applications that run there do.
+        await ParseAllAsync();
         _controlled = false;
         Fire("CHANNEL_UNPARK");
         return true;

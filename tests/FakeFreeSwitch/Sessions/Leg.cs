@@ -146,12 +146,13 @@ internal abstract class Leg
     {
         if (path == "all")
         {
+            var any = _recordings.Count > 0;
             foreach (var each in _recordings.ToArray())
             {
                 StopRecording(each);
             }
 
-            return true;
+            return any;
         }
 
         if (!_recordings.Remove(path))
