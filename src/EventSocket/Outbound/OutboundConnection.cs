@@ -93,7 +93,7 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
         if (data.Name != EventName.ChannelData || data.Get("Unique-ID"u8) is not { Length: > 0 } uuid)
         {
             data.Dispose();
-            throw new OutboundHandshakeException("The peer did not answer 'connect' with the data of a channel.");
+            throw OutboundHandshakeException.NotAChannel();
         }
 
         // The sync mode runs applications on the thread that serves the socket: no events, no hang-up, while one runs.
