@@ -35,7 +35,8 @@ public sealed partial class TranscriptReplayTests
                 await x.Call.WaitForApplicationAsync("playback");
                 await x.Call.HangupAsync("MANAGER_REQUEST");
             },
-            Skip: 1)) { Mode = SocketMode.Static },
+            Skip: 1))
+        { Mode = SocketMode.Static },
     };
 
     [Theory]
