@@ -11,7 +11,12 @@ namespace FsVoice.EventSocket.Outbound;
 /// command reaches the socket without a change of thread; that hop is most of what a step would cost. Work that
 /// arrives from elsewhere (a timer, the routing engine) is run by the thread pool, or by whoever runs the queue already.
 /// </remarks>
-internal sealed class CallLoop(Action<EventSocketEvent> onEvent) : SynchronizationContext, IThreadPoolWorkItem
+/// <param name="onEvent">Handles an event, which it owns.</param>
+/// <param name="onFailed">
+/// Told of an exception that came out of a handler or a continuation, which then is no call's business but a bug. The queue
+/// goes on behind it: its other work holds clean-up, and the thread is often one that serves other calls.
+/// </param>
+internal sealed class CallLoop(Action<EventSocketEvent> onEvent, Action<Exception> onFailed) : SynchronizationContext, IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private readonly Queue<Item> _queue = new();
@@ -100,13 +105,20 @@ internal sealed class CallLoop(Action<EventSocketEvent> onEvent) : Synchronizati
 
     private void Run(Item item)
     {
-        if (item.Event is { } received)
+        try
         {
-            onEvent(received);
+            if (item.Event is { } received)
+            {
+                onEvent(received);
+            }
+            else
+            {
+                item.Callback!(item.State);
+            }
         }
-        else
+        catch (Exception e)
         {
-            item.Callback!(item.State);
+            onFailed(e);
         }
     }
 
