@@ -111,7 +111,7 @@ public sealed class FsVoiceOptions
         }
         catch (InvalidOperationException e)
         {
-            errors.Add(BindingError.Describe(e.GetBaseException().Message, $"{Section}:{name}"));
+            errors.Add(BindingError.Describe(e, $"{Section}:{name}"));
             return new T();
         }
     }
