@@ -266,6 +266,7 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
     /// <summary>The records at the head of the queue, when there are any; null when the writer is to end.</summary>
     private async Task<CallRecord[]?> NextBatchAsync()
     {
+        bool gathered = _options.Gather == TimeSpan.Zero;
         while (true)
         {
             Task wakeUp;
@@ -276,7 +277,7 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
                     return null;
                 }
 
-                if (_pending.Count > 0)
+                if (_pending.Count > 0 && (gathered || _draining || _pending.Count >= _options.MaxBatch))
                 {
                     return _pending.Take(_options.MaxBatch).ToArray();
                 }
@@ -286,12 +287,20 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
                     return null;
                 }
 
+                gathered = _pending.Count > 0;
                 // Continues elsewhere: an Enqueue must not do the writing.
                 _wakeUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 wakeUp = _wakeUp.Task;
             }
 
-            await wakeUp;
+            if (gathered)
+            {
+                await WaitAsync(_options.Gather, _hurry.Token);
+            }
+            else
+            {
+                await wakeUp;
+            }
         }
     }
 
