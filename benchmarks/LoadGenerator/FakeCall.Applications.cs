@@ -13,6 +13,7 @@ internal sealed partial class FakeCall
     private readonly OutputBuffer _lastApplication = new(64);
     private readonly OutputBuffer _cause = new(32);
     private ScriptCheck _check;
+    private int _executesAnswered;
     private bool _answered;
     private long _lingerUntil;
 
@@ -38,6 +39,7 @@ internal sealed partial class FakeCall
     {
         RunningApplication application = _spare.TryPop(out RunningApplication? spare) ? spare : new RunningApplication();
         application.Set(command, _stage);
+        _check.Asked(application.Name.Written, _running.Count > 0 || _executesAnswered++ > 0);
         if (_running.Count > 0 && _running[^1].Locked)
         {
             _waiting.Enqueue(application);
@@ -53,7 +55,6 @@ internal sealed partial class FakeCall
         _running.Add(application);
         _lastApplication.Clear();
         _lastApplication.Append(application.Name.Written);
-        _check.Started(application.Name.Written);
         _variables.Remove("current_application_response"u8);
         _variables.Set("current_loop"u8, "1"u8);
         _variables.Set("total_loops"u8, "1"u8);

@@ -162,7 +162,7 @@ internal sealed partial class FakeCall
             {
                 State.Leaving => "timeout: the server did not close after the disconnect notice",
                 State.HungUp => "timeout: the server neither sent exit nor closed after the hangup",
-                _ => $"timeout: after {LastStep()}",
+                _ => _connected ? $"timeout after {LastStep()}" : "timeout: no command came",
             });
         }
     }
@@ -185,6 +185,7 @@ internal sealed partial class FakeCall
     private void Answer()
     {
         _grant = Grant.None;
+        _executesAnswered = 0;
         int done = 0;
         while (_state is State.Up or State.HungUp)
         {
@@ -305,8 +306,8 @@ internal sealed partial class FakeCall
         }
     }
 
-    private string LastStep() => !_connected ? "no connect" : _check.Executed == 0 ? "connect"
-        : $"{Encoding.UTF8.GetString(_lastApplication.Written)} was started";
+    private string LastStep() =>
+        _check.Executed == 0 ? "connect" : $"{Encoding.UTF8.GetString(_lastApplication.Written)} was started";
 
     private void Finish(string? failure)
     {

@@ -28,7 +28,13 @@ internal sealed record Options
 
           --park N                 open N calls whose playback (queue music) never ends instead of running calls
           --hold S                 how long they stay parked before the callers leave (default 5)
-          --server-pid PID         report the resident memory of that process before and while they are parked
+          --server-pid PID         report the resident memory of that process before and while they are parked, or the
+                                   processor time that it used during the calls
+
+        LoadGenerator compare DIRECTORY FILE holds the rounds that run-bench.sh left in DIRECTORY against the bounds and
+        writes the figures to FILE.
+
+        Exit code: 0 good, 1 a call failed or a bound was missed, 2 wrong use.
         """;
 
     public required IPEndPoint Target { get; init; }

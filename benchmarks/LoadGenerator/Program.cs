@@ -12,6 +12,14 @@ if (args.Length == 0 || args.Contains("--help"))
     return args.Length == 0 ? wrongUse : good;
 }
 
+if (args is ["compare", string directory, string file])
+{
+    var comparison = new BenchComparison([.. Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(BenchRound.Read)]);
+    comparison.Write(Console.Out);
+    comparison.WriteJson(file);
+    return comparison.IsGood ? good : callsFailed;
+}
+
 Options options;
 try
 {
@@ -35,6 +43,7 @@ if (options.Warmup > 0)
 }
 
 ServerProcess? server = options.ServerPid is int pid ? new ServerProcess(pid) : null;
+TimeSpan machineStart = ServerProcess.MachineTime();
 TimeSpan serverStart = server?.ProcessorTime() ?? default;
 TimeSpan generatorStart = Environment.CpuUsage.TotalTime;
 ParkResult? park = null;
@@ -49,8 +58,10 @@ else
     result = new LoadRun(options, templates, options.Calls).Run();
 }
 
-var report = new Report(
-    options, result, park, Environment.CpuUsage.TotalTime - generatorStart, server is null ? null : server.ProcessorTime() - serverStart);
+TimeSpan machineTime = ServerProcess.MachineTime() - machineStart;
+TimeSpan generatorTime = Environment.CpuUsage.TotalTime - generatorStart;
+TimeSpan? serverTime = server is null ? null : server.ProcessorTime() - serverStart;
+var report = new Report(options, result, park, generatorTime, serverTime, machineTime);
 Reporter.Write(Console.Out, report);
 if (options.JsonFile is not null)
 {

@@ -40,9 +40,10 @@ internal static class Reporter
         WriteRow(output, "  command/reply", report.AfterReply);
         WriteRow(output, "  EXECUTE_COMPLETE", report.AfterEvent);
         WriteRow(output, "of it: the write", report.Writes);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"processor time: generator {report.GeneratorTime.TotalSeconds:0.00} s{(report.ServerTime is { } time ? $", server {time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)} s" : "")}"));
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"processor time: generator {report.GeneratorTime.TotalSeconds:0.00} s"));
+        output.WriteLine(report.ServerTime is { } server && report.OtherCores is { } other
+            ? string.Create(CultureInfo.InvariantCulture, $", server {server.TotalSeconds:0.00} s; other work kept {other:0.0} cores busy")
+            : "");
     }
 
     public static void WriteJson(string path, Report report)
@@ -72,6 +73,11 @@ internal static class Reporter
         if (report.ServerTime is { } time)
         {
             json.WriteNumber("serverSeconds", time.TotalSeconds);
+        }
+
+        if (report.OtherCores is { } other)
+        {
+            json.WriteNumber("otherCores", other);
         }
 
         json.WriteStartObject("latencyMs");
@@ -124,8 +130,15 @@ internal static class Reporter
 /// <param name="Park">Set when calls were parked.</param>
 /// <param name="GeneratorTime">Processor time of this process in the measured part.</param>
 /// <param name="ServerTime">Processor time of the server in the measured part, if its process is known.</param>
-internal sealed record Report(Options Options, RunResult Result, ParkResult? Park, TimeSpan GeneratorTime, TimeSpan? ServerTime)
+/// <param name="MachineTime">Processor time of everything on the machine in the measured part.</param>
+internal sealed record Report(
+    Options Options, RunResult Result, ParkResult? Park, TimeSpan GeneratorTime, TimeSpan? ServerTime, TimeSpan MachineTime)
 {
+    /// <summary>How many cores were busy with neither generator nor server, on average; null when the server's process is not known.</summary>
+    public double? OtherCores => ServerTime is { } server
+        ? Math.Max(0, (MachineTime - GeneratorTime - server).TotalSeconds / Result.Seconds)
+        : null;
+
     public LatencySummary All { get; } = LatencySummary.Of(Result.Statistics.AfterReply, Result.Statistics.AfterEvent);
 
     public LatencySummary AfterReply { get; } = LatencySummary.Of(Result.Statistics.AfterReply);

@@ -9,14 +9,23 @@ internal struct ScriptCheck
 
     private string? _fault;
 
-    /// <summary>How many applications were started.</summary>
+    /// <summary>How many applications the server asked for.</summary>
     public int Executed { get; private set; }
 
-    public void Started(ReadOnlySpan<byte> application)
+    /// <summary>Notes an execute command.</summary>
+    /// <param name="application">The application's name.</param>
+    /// <param name="early">It was asked for before the completion of the one before had left.</param>
+    public void Asked(ReadOnlySpan<byte> application, bool early)
     {
         int step = Executed++;
         if (_fault is not null)
         {
+            return;
+        }
+
+        if (early)
+        {
+            _fault = $"script: {Encoding.UTF8.GetString(application)} did not wait for the end of the application before it";
             return;
         }
 

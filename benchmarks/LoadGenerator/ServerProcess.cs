@@ -32,6 +32,15 @@ internal sealed class ServerProcess(int pid)
         return TimeSpan.FromMilliseconds(ticks * 10);
     }
 
+    /// <summary>Time that all cores together were not idle since the machine started, from the first line of /proc/stat.</summary>
+    public static TimeSpan MachineTime()
+    {
+        // cpu user nice system idle iowait irq softirq steal ...; guest time is in user already.
+        string[] fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        long[] ticks = [.. fields[1..9].Select(field => long.Parse(field, CultureInfo.InvariantCulture))];
+        return TimeSpan.FromMilliseconds((ticks.Sum() - ticks[3] - ticks[4]) * 10);
+    }
+
     /// <summary>Waits until the memory has not grown or shrunk by 1 % for <paramref name="quiet"/>, at most ten times as long.</summary>
     /// <returns>The memory then, in kilobytes.</returns>
     public long Settle(TimeSpan quiet)

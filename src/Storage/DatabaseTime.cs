@@ -18,11 +18,14 @@ internal static class DatabaseTime
         -ToMicroseconds(DateTimeOffset.UnixEpoch.Ticks - time.UtcTicks);
 
     /// <summary>The time, in UTC.</summary>
+    /// <exception cref="OverflowException">No time is that far off.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No time is that far off.</exception>
     public static DateTimeOffset ToTime(long microseconds) =>
-        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+        DateTimeOffset.UnixEpoch.AddTicks(checked(microseconds * TimeSpan.TicksPerMicrosecond));
 
     /// <summary>The span.</summary>
-    public static TimeSpan ToSpan(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
+    /// <exception cref="OverflowException">No span is that long.</exception>
+    public static TimeSpan ToSpan(long microseconds) => new(checked(microseconds * TimeSpan.TicksPerMicrosecond));
 
     private static long ToMicroseconds(long ticks)
     {

@@ -58,6 +58,7 @@ internal sealed class TestPeer : IDisposable
     private readonly byte[] _chunk = new byte[65536];
     private byte[] _buffer = [];
     private int _next = 1;
+    private int _repliesDue;
 
     public TestPeer(Socket socket)
     {
@@ -68,16 +69,28 @@ internal sealed class TestPeer : IDisposable
 
     public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text));
 
+    public Task SendAsync(byte[] bytes) => _socket.SendAsync(bytes);
+
     /// <summary>Sends a command and returns the next message that is not an event.</summary>
     public async Task<Message> CommandAsync(string line)
     {
         await SendAsync(line + "\n\n");
-        return await NextAsync(static message => !message.ContentType.StartsWith("text/event", StringComparison.Ordinal));
+        while (true)
+        {
+            // The replies that earlier calls of ExecuteAsync have left come first.
+            var left = _repliesDue;
+            var message = await NextAsync(static message => !message.ContentType.StartsWith("text/event", StringComparison.Ordinal));
+            if (left == 0)
+            {
+                return message;
+            }
+        }
     }
 
     /// <summary>Sends sendmsg execute; returns the Event-UUID. The reply is left to be read.</summary>
     public async Task<string> ExecuteAsync(string application, string argument = "", bool locked = true)
     {
+        _repliesDue++;
         var uuid = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{_next++:000000000000}");
         await SendAsync($"sendmsg\ncall-command: execute\nexecute-app-name: {application}\nexecute-app-arg: {argument}\n"
             + (locked ? "event-lock: true\n" : "") + $"Event-UUID: {uuid}\n\n");
@@ -180,6 +193,11 @@ internal sealed class TestPeer : IDisposable
     {
         var message = MessageParser.Take(_buffer, out var used);
         _buffer = _buffer[used..];
+        if (_repliesDue > 0 && message?.ContentType == "command/reply")
+        {
+            _repliesDue--;
+        }
+
         return message;
     }
 }

@@ -5,7 +5,7 @@ namespace FsVoice.FakeFreeSwitch.Tests;
 /// <summary>
 /// Plays the server's side of each recorded connection to the fake and compares what it answers, message by message, with
 /// what FreeSWITCH answered: Content-Type, Event-Name, Application, Reply-Text, the conference's Action and short API
-/// results. The clock is virtual, and the caller sends no media, as SIPp did when this was recorded.
+/// results; of events also the names of all headers and the values that tell a state. The clock is virtual, and the caller sends no media, as SIPp did when this was recorded.
 /// </summary>
 public sealed partial class TranscriptReplayTests
 {
@@ -35,7 +35,8 @@ public sealed partial class TranscriptReplayTests
                 await x.Call.WaitForApplicationAsync("playback");
                 await x.Call.HangupAsync("MANAGER_REQUEST");
             },
-            Skip: 1)) { Mode = SocketMode.Static },
+            Skip: 1))
+        { Mode = SocketMode.Static },
     };
 
     [Theory]
@@ -59,7 +60,7 @@ public sealed partial class TranscriptReplayTests
             SendsMedia = false,
             DeliversHangupCompleteWithoutLinger = true,
         });
-        await CompareAsync(steps, peer, script, new Replay(fake, call, clock));
+        await CompareAsync(name, peer, script, new Replay(fake, call, clock));
         Assert.Equal(steps[^1].IsClose, call.Connection!.Closed.IsCompleted || await ClosesAsync(call.Connection, steps[^1].IsClose));
     }
 
@@ -70,9 +71,10 @@ public sealed partial class TranscriptReplayTests
         await using var fake = new FakeSwitch();
         await using var inbound = new FakeInboundServer(fake);
         fake.Agents["1005"] = AgentBehaviour.Answer(TimeSpan.Zero);
-        var (call, _) = await server.CallAsync(fake, new FakeCallSetup { Mode = SocketMode.Static });
+        var (call, silent) = await server.CallAsync(fake, new FakeCallSetup { Mode = SocketMode.Static });
+        using var open = silent;
         using var peer = await ConnectAsync(inbound);
-        await CompareAsync(RecordedConnection.Steps("inbound-auth-events-bgapi"), peer, new Script(), new Replay(fake, call, new ManualTimeProvider()));
+        await CompareAsync("inbound-auth-events-bgapi", peer, new Script(), new Replay(fake, call, new ManualTimeProvider()));
     }
 
     [Fact]
@@ -81,7 +83,7 @@ public sealed partial class TranscriptReplayTests
         await using var fake = new FakeSwitch();
         await using var inbound = new FakeInboundServer(fake);
         using var peer = await ConnectAsync(inbound);
-        await CompareAsync(RecordedConnection.Steps("inbound-bad-auth"), peer, new Script(), null);
+        await CompareAsync("inbound-bad-auth", peer, new Script(), null);
     }
 
     private static async Task<TestPeer> ConnectAsync(FakeInboundServer inbound)
@@ -91,10 +93,12 @@ public sealed partial class TranscriptReplayTests
         return new TestPeer(socket);
     }
 
-    private static async Task CompareAsync(List<RecordedStep> steps, TestPeer peer, Script script, Replay? replay)
+    private static async Task CompareAsync(string name, TestPeer peer, Script script, Replay? replay)
     {
+        var steps = RecordedConnection.Steps(name);
         var todo = new Queue<Step>(script.Steps);
         var skipped = 0;
+        var differences = new List<string>();
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
@@ -118,13 +122,24 @@ public sealed partial class TranscriptReplayTests
                 continue;
             }
 
-            var actual = await peer.TryNextAsync();
+            Message? actual;
+            try
+            {
+                actual = await peer.TryNextAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"step {i}: FreeSWITCH sent [{Text(step.Message!)}], the fake nothing");
+            }
+
             Assert.True(
                 actual is not null && Text(step.Message!) == Text(actual),
                 $"step {i}: FreeSWITCH sent [{Text(step.Message!)}], the fake [{(actual is null ? "the close" : Text(actual))}]");
+            differences.AddRange(HeaderComparison.Differences(name, step.Message!, actual!).Select(difference => $"step {i} {Text(actual!)}: {difference}"));
         }
 
         Assert.Empty(todo);
+        Assert.Empty(differences);
     }
 
     private static async Task<bool> ClosesAsync(FakeConnection connection, bool expected)

@@ -26,7 +26,8 @@ public readonly record struct OptionsReference(string Path, OptionsReferenceKind
         ArgumentNullException.ThrowIfNull(references);
         ArgumentNullException.ThrowIfNull(errors);
         var knownQueues = new HashSet<string>(queues, StringComparer.OrdinalIgnoreCase);
-        var knownFlows = new HashSet<string>(flows, StringComparer.OrdinalIgnoreCase);
+        // As the flow registry finds them.
+        var knownFlows = new HashSet<string>(flows, StringComparer.Ordinal);
         foreach (OptionsReference reference in references)
         {
             HashSet<string> known = reference.Kind == OptionsReferenceKind.Queue ? knownQueues : knownFlows;

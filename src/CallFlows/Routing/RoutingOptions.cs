@@ -51,7 +51,7 @@ public sealed record RoutingOptions
         for (int i = 0; i < agent.Queues.Count; i++)
         {
             string name = agent.Queues[i];
-            QueueOptions? queue = Queues.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
+            QueueOptions? queue = OrDefault().Queues.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
             if (queue is null)
             {
                 errors.Add($"{path}:Queues:{i} names the queue '{name}', which is not among the queues");

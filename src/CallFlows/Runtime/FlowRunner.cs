@@ -268,7 +268,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
                     await transport.PreAnswerAsync(limit.Token);
                 }
 
-                await transport.PlayAsync(_options.ErrorPrompt, limit.Token);
+                await transport.PlayAsync(_options.ErrorPrompt, null, limit.Token);
             }).WaitAsync(PoliteEnd, _clock).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)

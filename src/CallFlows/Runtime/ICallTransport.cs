@@ -43,7 +43,13 @@ public interface ICallTransport
     ValueTask<StepResult> PreAnswerAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc cref="ICall.PlayAsync" />
-    ValueTask<StepResult> PlayAsync(string media, CancellationToken cancellationToken);
+    /// <param name="media">The media's name.</param>
+    /// <param name="limit">
+    /// When the switch ends it by itself, whether this server is still there or not; null for never. Endless media is
+    /// always given one: it must not hold a caller whose server died.
+    /// </param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    ValueTask<StepResult> PlayAsync(string media, TimeSpan? limit, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="ICall.PlayAndGetDigitsAsync" />
     ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken);

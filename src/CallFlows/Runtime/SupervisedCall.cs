@@ -10,6 +10,10 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
     private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseAfterShortPass = TimeSpan.FromMilliseconds(500);
 
+    // The switch's own limit for endless media comes after ours, which breaks it off at the right moment.
+    private static readonly TimeSpan SwitchMargin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPass = TimeSpan.FromMinutes(10);
+
     private readonly List<EndWork> _endWork = [];
     private long _since = clock.GetTimestamp();
     private volatile CallStep _step;
@@ -45,7 +49,7 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
         Enter(CallStep.PreAnswer) is { } refused ? refused : Leave(await Guard(transport.PreAnswerAsync(cancellationToken)));
 
     public async ValueTask<StepResult> PlayAsync(string media, CancellationToken cancellationToken) =>
-        Enter(CallStep.Play) is { } refused ? refused : Leave(await Guard(transport.PlayAsync(media, cancellationToken)));
+        Enter(CallStep.Play) is { } refused ? refused : Leave(await Guard(transport.PlayAsync(media, null, cancellationToken)));
 
     public async ValueTask<StepResult> PlayUntilAsync(string media, Task until, TimeSpan atMost, CancellationToken cancellationToken) =>
         Enter(CallStep.PlayUntil) is { } refused ? refused : Leave(await Guard(LoopAsync(media, until, atMost, cancellationToken)));
@@ -171,7 +175,7 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
             }
 
             long started = clock.GetTimestamp();
-            var pass = transport.PlayAsync(media, cancellationToken).AsTask();
+            var pass = transport.PlayAsync(media, SwitchLimit(atMost), cancellationToken).AsTask();
             if (await Task.WhenAny(pass, until, limit.Task) != pass)
             {
                 transport.BreakOff();
@@ -193,6 +197,8 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
             }
         }
     }
+
+    private static TimeSpan SwitchLimit(TimeSpan atMost) => atMost < LongestPass ? atMost + SwitchMargin : LongestPass;
 
     /// <summary>Work registered for the end of the call.</summary>
     public readonly record struct EndWork(string Name, Func<CancellationToken, ValueTask> Run);

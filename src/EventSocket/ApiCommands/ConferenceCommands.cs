@@ -15,10 +15,10 @@ public readonly record struct ConferenceList(string Room) : IApiCommand
 /// <summary>What is done to a member of a conference.</summary>
 public enum ConferenceMemberAction
 {
-    /// <summary>Removed, with the profile's sound.</summary>
+    /// <summary>Removed, with the profile's sound. The channel goes on behind the application.</summary>
     Kick,
 
-    /// <summary>Hung up.</summary>
+    /// <summary>Removed, without a sound. The channel goes on behind the application.</summary>
     Hup,
 
     /// <summary>Not heard any more.</summary>

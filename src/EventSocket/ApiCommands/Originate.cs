@@ -65,7 +65,7 @@ public readonly record struct OriginateApplication<TApplication>(OriginateOption
     /// <inheritdoc/>
     public void WriteCommand(CommandWriter writer)
     {
-        string argument = ApplicationText.Argument(Application);
+        string argument = ApplicationText.ExtensionArgument(Application, nameof(Application));
         if (argument.Contains(')', StringComparison.Ordinal))
         {
             throw InvalidCommandValueException.Expected(nameof(Application), "not have an argument with ')'");

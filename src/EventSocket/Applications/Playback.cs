@@ -11,7 +11,12 @@ namespace FsVoice.EventSocket.Applications;
 /// What to play. It arrives as written, and FreeSWITCH acts on its schemes (<c>shell_stream://</c> runs a program), so a
 /// name that somebody else supplied goes through <see cref="MediaFile.Literal"/> first.
 /// </param>
-public readonly record struct Playback(CommandText Media) : IApplication
+/// <param name="Limit">
+/// When FreeSWITCH ends it by itself, in whole seconds (rounded up), 2 seconds to 1 hour; null for never. It holds also
+/// when nobody is there any more to break a stream off (switch_ivr_play_say.c, playback_timeout_sec, as a variable of
+/// this application alone: switch_core_session.c, scope variables).
+/// </param>
+public readonly record struct Playback(CommandText Media, TimeSpan? Limit = null) : IApplication
 {
     /// <inheritdoc/>
     public string Name => "playback";
@@ -22,6 +27,18 @@ public readonly record struct Playback(CommandText Media) : IApplication
         Checks.NotEmpty(Media, nameof(Media));
         Checks.NoScopePrefix(Media, nameof(Media));
         Checks.Media(Media, nameof(Media));
+        if (Limit is { } limit)
+        {
+            if (limit < TimeSpan.FromSeconds(2) || limit > TimeSpan.FromHours(1))
+            {
+                throw InvalidCommandValueException.Expected(nameof(Limit), "be from 2 seconds to 1 hour");
+            }
+
+            writer.Literal("%[playback_timeout_sec="u8);
+            writer.Number((long)Math.Ceiling(limit.TotalSeconds));
+            writer.Literal(",playback_timeout_as_success=true]"u8);
+        }
+
         Escaper.Value(writer, Media, Layers.Argument, nameof(Media));
     }
 }

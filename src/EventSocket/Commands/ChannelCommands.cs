@@ -13,6 +13,7 @@ public readonly record struct GetVar(string Variable) : IEventSocketCommand
     public void WriteTo(CommandWriter writer)
     {
         Checks.VariableName(Variable, nameof(Variable));
+        ModuleName.Refuse(Variable, nameof(Variable));
         writer.Literal("getvar "u8);
         writer.Text(Variable, nameof(Variable));
         writer.Literal("\n\n"u8);

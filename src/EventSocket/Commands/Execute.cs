@@ -61,7 +61,9 @@ public readonly record struct Execute<TApplication>(
     private void Write(CommandWriter writer, ReadOnlySpan<byte> argument)
     {
         SendMessage.Start(writer, Uuid, "execute"u8);
-        writer.Header("execute-app-name"u8, Application.Name);
+        writer.Literal("execute-app-name: "u8);
+        writer.Text(Application.Name, nameof(Application.Name));
+        writer.Literal("\n"u8);
         bool asBody = !argument.IsEmpty && NeedsBody(argument);
         if (!argument.IsEmpty && !asBody)
         {

@@ -10,9 +10,9 @@ internal static class SendMessage
         writer.Literal("sendmsg"u8);
         if (uuid is not null)
         {
-            Checks.Uuid(uuid, nameof(uuid));
+            Checks.Uuid(uuid, "Uuid");
             writer.Literal(" "u8);
-            writer.Text(uuid, nameof(uuid));
+            writer.Text(uuid, "Uuid");
         }
 
         writer.Literal("\ncall-command: "u8);

@@ -74,7 +74,7 @@ public sealed record DialplanTarget
                     writer.Literal([(byte)InlineSeparator]);
                 }
 
-                string argument = ApplicationText.Argument(applications[i]);
+                string argument = ApplicationText.ExtensionArgument(applications[i], nameof(applications));
                 writer.Text(applications[i].Name, nameof(applications));
                 if (argument.Length > 0)
                 {

@@ -22,4 +22,22 @@ internal static class ApplicationText
             ScratchBuffer.Return(scratch);
         }
     }
+
+    /// <summary>
+    /// The argument of an application that becomes part of an extension. FreeSWITCH silently leaves an application out
+    /// whose argument holds <c>\'</c> (switch_caller.c, switch_caller_extension_add_application), and no other escape
+    /// carries an apostrophe through a split.
+    /// </summary>
+    public static string ExtensionArgument<TApplication>(TApplication application, string field)
+        where TApplication : IApplication
+    {
+        string argument = Argument(application);
+        if (argument.Contains(@"\'", StringComparison.Ordinal))
+        {
+            throw InvalidCommandValueException.Expected(
+                field, "not hold a value with '$$' or with a backslash before an apostrophe, nor an argument with an apostrophe");
+        }
+
+        return argument;
+    }
 }

@@ -106,6 +106,9 @@ internal static class Checks
         {
             throw InvalidCommandValueException.Expected(field, "be a channel's UUID");
         }
+
+        // A SIP profile may take the caller's Call-ID as the UUID.
+        ModuleName.Refuse(uuid, field);
     }
 
     /// <summary>A number within bounds.</summary>

@@ -94,11 +94,16 @@ internal static class Escaper
 
     /// <summary>
     /// Keeps the text from being expanded. Expansion runs only over an argument that holds <c>${</c>, or a backslash
-    /// before one of <c>\ n s t '</c>; when it runs, it turns <c>\\</c> into <c>\</c>, <c>$$</c> into <c>$</c>, and drops
-    /// <c>\'</c>. So <c>\\</c> and <c>$\'</c> both make it run and come out as <c>\</c> and <c>$</c>, whatever stands beside them.
+    /// before one of <c>\ n s t '</c>; when it runs, it turns <c>\\</c> into <c>\</c>, <c>\$</c> into <c>$</c>, <c>$$</c> into
+    /// <c>$</c>, and drops <c>\'</c>. Whether it runs may depend on another value of the same argument, so each value is
+    /// written such that it comes out the same either way or makes expansion run itself.
     /// </summary>
     private static void Unexpanded(ReadOnlySpan<char> text, ref CharBuffer output)
     {
+        // Escaped, a backslash or ${ makes expansion run. $$ alone does not, and is halved when something else does: the
+        // \' behind a dollar makes it run and vanishes. A single dollar stays as it is in both cases.
+        bool runs = text.Contains('\\') || text.Contains("${", StringComparison.Ordinal);
+        bool vanishing = !runs && text.Contains("$$", StringComparison.Ordinal);
         foreach (char c in text)
         {
             switch (c)
@@ -106,7 +111,10 @@ internal static class Escaper
                 case '\\':
                     output.Append(@"\\");
                     break;
-                case '$':
+                case '$' when runs:
+                    output.Append(@"\$");
+                    break;
+                case '$' when vanishing:
                     output.Append(@"$\'");
                     break;
                 default:

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
+using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Escaping;
@@ -225,7 +226,7 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
     /// <summary>Ends the running application of the channel, so that the next one starts.</summary>
     public void BreakOff()
     {
-        Post(new Api<ApiText>(new ApiText($"uuid_break {Uuid}")));
+        Post(new Api<UuidBreak>(new UuidBreak(Uuid)));
         _options.Nudger?.Arm(_nudge);
     }
 

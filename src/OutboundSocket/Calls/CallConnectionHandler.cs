@@ -1,5 +1,4 @@
 using FsVoice.CallFlows;
-using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Metrics;
@@ -15,8 +14,6 @@ internal sealed partial class CallConnectionHandler(
     ServerMetrics metrics,
     ILogger<CallConnectionHandler> logger) : ConnectionHandler
 {
-    private const string GuardVariable = "fsvoice_guard";
-
     // How long FreeSWITCH gets to close its side after "exit"; then this side does.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
@@ -55,12 +52,6 @@ internal sealed partial class CallConnectionHandler(
     {
         var call = new EslCall(channel, options.TimeProvider) { EventLagMeasured = metrics.EventLag };
         var (flow, parameters) = selector.Select(channel, call.Info);
-        if (channel.GetVariable(GuardVariable) == "true")
-        {
-            // The dialplan's guard would move the call to the fallback soon (freeswitch-conf/dialplan/extensions.xml).
-            channel.Post(new Api<ApiText>(new ApiText($"sched_del {channel.Uuid}")));
-        }
-
         LogCallStarted(call.Info.DialedNumber, flow);
         await runner.RunAsync(call, flow, parameters);
         if (call.EndUnheard)
@@ -68,18 +59,6 @@ internal sealed partial class CallConnectionHandler(
             LogEndUnheard();
         }
     }
-
-    [LoggerMessage(4000, LogLevel.Warning, "A connection was closed before a call began: {Reason}")]
-    private partial void LogHandshakeFailed(string reason);
-
-    [LoggerMessage(4001, LogLevel.Information, "Call to {DialedNumber} begins with flow {Flow}.")]
-    private partial void LogCallStarted(string dialedNumber, string flow);
-
-    [LoggerMessage(4002, LogLevel.Warning, "FreeSWITCH did not tell the end of the call; the record has this server's time.")]
-    private partial void LogEndUnheard();
-
-    [LoggerMessage(4003, LogLevel.Debug, "FreeSWITCH did not close the socket after 'exit'.")]
-    private partial void LogNotClosed();
 }
 
 /// <summary>The log scope of a call: its UUID is on every entry.</summary>

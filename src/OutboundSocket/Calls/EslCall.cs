@@ -1,7 +1,9 @@
 using FsVoice.CallFlows;
 using FsVoice.EventSocket;
+using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Applications;
 using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Dialing;
 using FsVoice.EventSocket.Escaping;
 using FsVoice.EventSocket.Events;
 using FsVoice.EventSocket.Outbound;
@@ -17,10 +19,12 @@ internal sealed partial class EslCall : ICallTransport
 {
     private const string DigitsVariable = "fsvoice_digits";
     private const string RejectedDigitsVariable = DigitsVariable + "_invalid";
+    private const string GuardVariable = "fsvoice_guard";
 
     private readonly OutboundConnection _connection;
     private readonly TimeProvider _clock;
     private bool _earlyMedia;
+    private bool _guarded;
     private bool _unheard;
 
     public EslCall(OutboundConnection connection, TimeProvider clock)
@@ -29,6 +33,7 @@ internal sealed partial class EslCall : ICallTransport
         _clock = clock;
         Info = CallInfoReader.Read(connection, clock);
         _earlyMedia = connection.GetHeader("Answer-State") == "early";
+        _guarded = connection.GetVariable(GuardVariable) == "true";
         connection.OnEvent = OnEvent;
     }
 
@@ -75,12 +80,12 @@ internal sealed partial class EslCall : ICallTransport
         return result;
     }
 
-    public async ValueTask<StepResult> PlayAsync(string media, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> PlayAsync(string media, TimeSpan? limit, CancellationToken cancellationToken)
     {
         ExecuteResult played;
         try
         {
-            played = await _connection.ExecuteAsync(new Playback(media), breakOff: true, cancellationToken);
+            played = await _connection.ExecuteAsync(new Playback(media, limit), breakOff: true, cancellationToken);
         }
         catch (InvalidCommandValueException e)
         {
@@ -143,7 +148,7 @@ internal sealed partial class EslCall : ICallTransport
         try
         {
             return Result(await _connection.ExecuteAsync(
-                new Transfer(target.Extension, "XML", target.Context ?? Info.Context), breakOff: false, cancellationToken));
+                new Transfer(DialplanTarget.Extension(target.Extension, target.Context ?? Info.Context, "XML")), breakOff: false, cancellationToken));
         }
         catch (InvalidCommandValueException e)
         {
@@ -201,12 +206,27 @@ internal sealed partial class EslCall : ICallTransport
         _ => StepResult.Completed,
     };
 
+    /// <summary>
+    /// The dialplan's guard would move the call to the fallback soon (freeswitch-conf/dialplan/extensions.xml). It stays
+    /// armed until the first application ran: a connection that is lost before the channel parks would leave the caller
+    /// in silence for ever.
+    /// </summary>
+    private void DisarmGuard()
+    {
+        if (_guarded)
+        {
+            _guarded = false;
+            _connection.Post(new Api<SchedDel>(new SchedDel(Info.Uuid)));
+        }
+    }
+
     private void OnEvent(EventSocketEvent received)
     {
         switch (received.Name)
         {
-            case EventName.ChannelExecuteComplete when EventLagMeasured is not null:
-                if (received.GetNumber("Event-Date-Timestamp"u8) is { } sentAt)
+            case EventName.ChannelExecuteComplete:
+                DisarmGuard();
+                if (EventLagMeasured is not null && received.GetNumber("Event-Date-Timestamp"u8) is { } sentAt)
                 {
                     EventLagMeasured(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(sentAt * TimeSpan.TicksPerMicrosecond));
                 }

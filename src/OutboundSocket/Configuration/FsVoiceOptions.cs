@@ -12,8 +12,6 @@ public sealed class FsVoiceOptions
     /// <summary>The section's name.</summary>
     public const string Section = "FsVoice";
 
-    private static readonly string[] Lists = [nameof(FreeSwitch)];
-
     /// <summary>The port for FreeSWITCH.</summary>
     public OutboundSocketOptions OutboundSocket { get; private set; } = new();
 
@@ -109,7 +107,7 @@ public sealed class FsVoiceOptions
     {
         try
         {
-            return parent.GetSection(name).Get<T>(o => o.ErrorOnUnknownConfiguration = !Lists.Contains(name)) ?? new T();
+            return parent.GetSection(name).Get<T>(o => o.ErrorOnUnknownConfiguration = true) ?? new T();
         }
         catch (InvalidOperationException e)
         {

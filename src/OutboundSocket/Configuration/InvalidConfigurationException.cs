@@ -14,20 +14,26 @@ public sealed class InvalidConfigurationException(IReadOnlyList<string> errors)
 /// <summary>Says what the configuration binder found wrong, without the value.</summary>
 internal static partial class BindingError
 {
-    public static string Describe(InvalidOperationException exception, string section)
+    public static string Describe(Exception exception, string section)
     {
-        // "Failed to convert configuration value 'x' at 'A:B' to type 'System.Int32'." is the binder's own sentence.
-        var conversion = Conversion().Match(exception.Message);
-        if (conversion.Success)
+        for (var e = exception; e is not null; e = e.InnerException)
         {
-            return $"{conversion.Groups["path"].Value} must be {Expected(conversion.Groups["type"].Value)}.";
+            // "Failed to convert configuration value 'x' at 'A:B' to type 'System.Int32'." is the binder's own sentence.
+            var conversion = Conversion().Match(e.Message);
+            if (conversion.Success)
+            {
+                return $"{conversion.Groups["path"].Value} must be {Expected(conversion.Groups["type"].Value)}.";
+            }
+
+            // "'ErrorOnUnknownConfiguration' was set … following properties were not found on the instance of X: 'A', 'B'".
+            int colon = e.Message.LastIndexOf(": ", StringComparison.Ordinal);
+            if (colon > 0 && e.InnerException is null && e.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal))
+            {
+                return $"{section} has unknown settings: {e.Message[(colon + 2)..]}.";
+            }
         }
 
-        // "'ErrorOnUnknownConfiguration' was set … following properties were not found on the instance of X: 'A', 'B'".
-        int colon = exception.Message.LastIndexOf(": ", StringComparison.Ordinal);
-        return exception.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) && colon > 0
-            ? $"{section} has unknown settings: {exception.Message[(colon + 2)..]}."
-            : $"{section} cannot be read.";
+        return $"{section} cannot be read.";
     }
 
     private static string Expected(string type) => type switch
@@ -35,7 +41,7 @@ internal static partial class BindingError
         "System.Int32" or "System.Int64" => "a whole number",
         "System.Boolean" => "true or false",
         "System.TimeSpan" => "a time such as 00:00:30",
-        _ when Type.GetType(type) is { IsEnum: true } known => $"one of: {string.Join(", ", Enum.GetNames(known))}",
+        _ when AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(type)).FirstOrDefault(t => t is { IsEnum: true }) is { } known => $"one of: {string.Join(", ", Enum.GetNames(known))}",
         _ => $"a value of type {type[(type.LastIndexOf('.') + 1)..]}",
     };
 

@@ -6,14 +6,17 @@ namespace FsVoice.OutboundSocket.Hosting;
 internal static class FlowCatalog
 {
     /// <summary>The flows with their dependencies.</summary>
-    public static FlowRegistry Create(IServiceProvider services) => new(
+    public static FlowRegistry Create(IServiceProvider services) => new(All(services));
+
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<FlowRegistration> All(IServiceProvider services) =>
     [
         Of<InboundIvrFlow>(services),
         Of<QueueFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),
-    ]);
+    ];
 
     /// <summary>The flows' names, before anything that a flow needs exists.</summary>
     public static FlowRegistry Describe() => Create(EmptyServices.Instance);

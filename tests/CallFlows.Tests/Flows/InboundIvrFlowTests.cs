@@ -53,7 +53,7 @@ public sealed class InboundIvrFlowTests
         Assert.Equal(step == 3 ? "HANGUP: Main Menu=1" : "HANGUP: ", scene.Journey());
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_caller_who_leaves_in_the_middle_of_a_menu_is_let_go_at_once()
     {
         var scene = new IvrScene();

@@ -3,7 +3,7 @@ namespace FsVoice.CallFlows.Tests.Flows;
 /// <summary>The journey is saved once, however the saving goes.</summary>
 public sealed class IvrJourneyTests
 {
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_slow_store_does_not_keep_the_caller_waiting_but_the_end_of_the_call()
     {
         var gate = new TaskCompletionSource();
@@ -41,7 +41,7 @@ public sealed class IvrJourneyTests
         Assert.Empty(scene.Journeys.Saved);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task The_clean_ups_time_limit_ends_the_wait_for_a_store_that_hangs()
     {
         var scene = new IvrScene { Journeys = new JourneyList { Gate = new TaskCompletionSource() } };

@@ -197,6 +197,15 @@ public sealed class QueueFlowEndsTests
         Assert.Equal("play file_string://fsvoice/position.wav!fsvoice/digits/1.wav!fsvoice/digits/2.wav", call.Steps[3]);
     }
 
+    [Fact]
+    public async Task Position_zero_is_not_announced()
+    {
+        QueueScene scene = Overflowing(new QueueOverflowOptions());
+        var call = new ScriptedCall(scene.Clock);
+        await call.RunAsync(scene.FlowFor(call, new OutsideRouting(scene.Bench.Routing)), scene.Parameters);
+        Assert.Equal([.. WayToTheOverflow[..3], "hold local_stream://moh 20s", NoAgent, Hangup], call.Steps);
+    }
+
     [Theory]
     [InlineData("nowhere")]
     [InlineData(null)]
@@ -260,7 +269,7 @@ public sealed class QueueFlowEndsTests
     {
         var scene = new QueueScene();
         var call = new ScriptedCall(scene.Clock);
-        await Assert.ThrowsAsync<TimeoutException>(() => call.RunAsync(scene.FlowFor(call, new BrokenRouting(scene.Bench.Routing)), scene.Parameters));
+        await Assert.ThrowsAsync<TimeoutException>(() => call.RunAsync(scene.FlowFor(call, new OutsideRouting(scene.Bench.Routing, new TimeoutException("scripted"))), scene.Parameters));
         Assert.Equal(["> request sales 0", PleaseHold, "> wait", "> left"], call.Timeline);
     }
 
@@ -270,18 +279,18 @@ public sealed class QueueFlowEndsTests
         Parameters = new FlowParameters([new("queue", "sales"), new("priority", "7")]),
     };
 
-    /// <summary>A routing engine outside that does not answer.</summary>
-    private sealed class BrokenRouting(IRouting inner) : IRouting
+    /// <summary>A routing engine outside, which tells the position and the end of the wait by different messages.</summary>
+    private sealed class OutsideRouting(IRouting inner, Exception? failure = null) : IRouting
     {
         public async ValueTask<IAgentRequest> RequestAsync(AgentRequest request, CancellationToken cancellationToken) =>
-            new Request(await inner.RequestAsync(request, cancellationToken));
+            new Request(await inner.RequestAsync(request, cancellationToken), failure);
 
-        private sealed class Request(IAgentRequest inner) : IAgentRequest
+        private sealed class Request(IAgentRequest inner, Exception? failure) : IAgentRequest
         {
-            public int Position => inner.Position;
+            public int Position => 0;
 
             public ValueTask<ReservedAgent> WaitForAgentAsync(CancellationToken cancellationToken) =>
-                ValueTask.FromException<ReservedAgent>(new TimeoutException("scripted"));
+                failure is null ? inner.WaitForAgentAsync(cancellationToken) : ValueTask.FromException<ReservedAgent>(failure);
 
             public ValueTask OfferFailedAsync(OfferFailure failure, CancellationToken cancellationToken) => inner.OfferFailedAsync(failure, cancellationToken);
 

@@ -69,7 +69,7 @@ public sealed class QueueFlowTests
         await scene.AssertNothingIsHeldAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_caller_who_leaves_in_the_middle_of_the_music_is_out_of_the_queue_at_once()
     {
         QueueScene scene = AgentAtSecond70();
@@ -85,7 +85,7 @@ public sealed class QueueFlowTests
         Assert.Equal(WayToAnAgent[..2], call.Steps);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_server_that_stops_in_the_middle_of_the_music_lets_the_caller_go()
     {
         QueueScene scene = AgentAtSecond70();
@@ -98,7 +98,7 @@ public sealed class QueueFlowTests
         await scene.AssertNothingIsHeldAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task The_agent_ends_the_music()
     {
         QueueScene scene = AgentAtSecond70();
@@ -110,7 +110,7 @@ public sealed class QueueFlowTests
         Assert.Equal([PleaseHold, Music30, "bridge user/1001@test"], call.Steps);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_flow_that_never_returns_holds_nothing_beyond_the_end_of_its_call()
     {
         var scene = new QueueScene();

@@ -16,7 +16,7 @@ public sealed class BuiltInRoutingStressTests
     private int _served;
     private int _doubleBooked;
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(1)]
     [InlineData(2)]
     public async Task No_agent_has_two_callers_and_none_is_left_held(int seed)

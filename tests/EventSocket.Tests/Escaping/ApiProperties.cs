@@ -112,7 +112,7 @@ public sealed class ApiProperties
         Hostile.ForAll(
             Hostile.Triples,
             t => new Api<UuidDualTransfer>(new(Uuid, DialplanTarget.Extension(t.A), DialplanTarget.Inline(new Set("b", t.B), new Park()))),
-            t => Hostile.IsSendable(t.A) && t.A.Length > 0 && !t.A.Contains('/', StringComparison.Ordinal) && Hostile.IsVariableValue(t.B)
+            t => Hostile.IsSendable(t.A) && t.A.Length > 0 && !t.A.Contains('/', StringComparison.Ordinal) && Hostile.IsExtensionValue(t.B)
                 && !t.B.Contains("/inline", StringComparison.Ordinal)
                 && !Hostile.HoldsModuleName(t.A) && !Hostile.HoldsModuleName(t.B),
             (t, command) =>

@@ -102,7 +102,9 @@ public sealed class ApplicationProperties
         Hostile.ForAll(
             Hostile.Triples,
             t => Run(new Transfer(DialplanTarget.Inline(new Set("a", t.A), new Playback(t.B), new Set("c", t.C), new Park()))),
-            t => Hostile.IsVariableValue(t.A) && IsPlayable(t.B) && t.B.Length > 0 && !Hostile.IsScopePrefix(t.B) && Hostile.IsVariableValue(t.C),
+            t => Hostile.IsExtensionValue(t.A) && IsPlayable(t.B) && t.B.Length > 0 && !Hostile.IsScopePrefix(t.B)
+                && !t.B.Contains(@"\'", StringComparison.Ordinal) && (!t.B.Contains("$$", StringComparison.Ordinal) || t.B.Contains("${", StringComparison.Ordinal) || t.B.Contains('\\', StringComparison.Ordinal))
+                && Hostile.IsExtensionValue(t.C),
             (t, command) =>
             {
                 var arguments = Splitting.Separate(Executed(command).Argument, ' ', 4);

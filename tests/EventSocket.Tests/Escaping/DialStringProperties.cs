@@ -58,7 +58,7 @@ public sealed class DialStringProperties
                     DialplanTarget.Extension("100", t.C)),
                 Id),
             t => IsLeg(t.A) && IsLeg(t.B) && IsLeg(t.C) && IsGlobal(t.A) && IsGlobal(t.B)
-                && !(t.A + t.B + t.C).Contains("mod_event_socket", StringComparison.OrdinalIgnoreCase),
+                && !Hostile.HoldsModuleName(t.A) && !Hostile.HoldsModuleName(t.B) && !Hostile.HoldsModuleName(t.C),
             (t, command) =>
             {
                 var call = ApiCall.From(command);
@@ -76,7 +76,7 @@ public sealed class DialStringProperties
         Hostile.ForAll(
             value => new BgApi<OriginateApplication<Set>>(
                 new(new OriginateOptions { Attempts = [DialEndpoint.User("1001")] }, new Set("v", value)), Id),
-            value => Hostile.IsVariableValue(value) && !value.Contains(')', StringComparison.Ordinal) && !Hostile.HoldsModuleName(value),
+            value => Hostile.IsExtensionValue(value) && !value.Contains(')', StringComparison.Ordinal) && !Hostile.HoldsModuleName(value),
             (value, command) =>
             {
                 var arguments = ApiCall.From(command).Split(10);
@@ -86,7 +86,7 @@ public sealed class DialStringProperties
                 Assert.StartsWith("&set(", application);
                 application = application[..application.IndexOf(')', StringComparison.Ordinal)];
                 var channel = new Channel();
-                channel.Run("set", application["&set(".Length..]);
+                Extension.Run(channel, "set", application["&set(".Length..]);
                 ApplicationProperties.Only(channel, ("v", value));
             });
 

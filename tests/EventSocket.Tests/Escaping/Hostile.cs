@@ -67,6 +67,15 @@ public static class Hostile
     public static bool IsVariableValue(string value) =>
         IsSendable(value) && !Expansion.HoldsVariable(value) && !value.StartsWith("ARRAY::", StringComparison.Ordinal);
 
+    /// <summary>
+    /// Whether a variable that is set as a part of an extension can hold the text: FreeSWITCH leaves an application out
+    /// whose argument holds a backslash before an apostrophe, and two dollars cannot be written without one.
+    /// </summary>
+    public static bool IsExtensionValue(string value) =>
+        IsVariableValue(value)
+        && !value.Contains(@"\'", StringComparison.Ordinal)
+        && (!value.Contains("$$", StringComparison.Ordinal) || value.Contains('\\', StringComparison.Ordinal));
+
     /// <summary>Whether FreeSWITCH takes the text at an argument's start as variables of its own.</summary>
     public static bool IsScopePrefix(string value) =>
         value.Length > 1 && value[0] == '%' && (value[1] == '[' || (value.Length > 2 && value[1] < 0x80 && value[2] == '['));

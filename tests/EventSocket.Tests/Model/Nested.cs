@@ -16,10 +16,23 @@ public static class Inline
         foreach (string item in Splitting.Separate(text, delimiter, 128))
         {
             int colon = item.IndexOf(':', StringComparison.Ordinal);
-            channel.Run(colon < 0 ? item : item[..colon], colon < 0 ? string.Empty : item[(colon + 1)..]);
+            Extension.Run(channel, colon < 0 ? item : item[..colon], colon < 0 ? string.Empty : item[(colon + 1)..]);
         }
 
         return channel;
+    }
+}
+
+/// <summary>Runs an application of an extension (switch_caller.c, switch_caller_extension_add_application).</summary>
+public static class Extension
+{
+    public static void Run(Channel channel, string application, string argument)
+    {
+        // "App not added, Invalid character sequence in data string": a warning in the log, and the call goes on without it.
+        if (!argument.Contains(@"\'", StringComparison.Ordinal))
+        {
+            channel.Run(application, argument);
+        }
     }
 }
 

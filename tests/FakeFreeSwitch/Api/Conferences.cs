@@ -47,6 +47,9 @@ internal sealed class Conferences(SwitchCore core)
         room.Members.Add(member);
         session.Channel.Variables.Set("conference_name", name);
         session.Channel.Variables.Set("conference_member_id", Channel.Number(member.Id));
+        session.Channel.Variables.Set("app_session_uuid", room.Uuid);
+        session.Channel.Variables.Set("conference_moderator", "false");
+        session.Channel.Variables.Set("conference_ghost", "false");
         session.Channel.Variables.Set("conference_uuid", room.Uuid);
         session.FireBasic("CODEC");
         Fire(member, "add-member");
@@ -80,7 +83,7 @@ internal sealed class Conferences(SwitchCore core)
     public string Execute(string argument)
     {
         var words = Arguments.Split(argument);
-        if (words.Count < 2)
+        if (words.Count == 0)
         {
             return "-USAGE: <confname> <command>\n";
         }
@@ -88,6 +91,11 @@ internal sealed class Conferences(SwitchCore core)
         if (!_rooms.TryGetValue(words[0], out var room))
         {
             return $"-ERR Conference {words[0]} not found\n";
+        }
+
+        if (words.Count == 1)
+        {
+            return "-ERR conference command missing\n";
         }
 
         var members = words.Count < 3 || words[2] == "all"
@@ -108,8 +116,8 @@ internal sealed class Conferences(SwitchCore core)
                     Fire(member, words[1] + "-member");
                 }
 
-                return $"+OK {words[1]} {words.ElementAtOrDefault(2) ?? "all"}\n";
-            case "kick" or "hup":
+                return string.Concat(members.Select(member => $"+OK {words[1]} {member.Id}\n"));
+            case "kick" or "hup" when members.Count > 0:
                 foreach (var member in members)
                 {
                     Fire(member, words[1] + "-member");

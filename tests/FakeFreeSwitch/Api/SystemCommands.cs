@@ -13,7 +13,7 @@ internal sealed class SystemCommands(SwitchCore core, Schedule schedule)
     public IEnumerable<KeyValuePair<string, Func<string, Task<string>>>> All =>
     [
         ApiCommands.Make("status", _ => Status()),
-        ApiCommands.Make("version", static _ => "FreeSWITCH Version 1.10.12-release~64bit (-release 64bit)\n"),
+        ApiCommands.Make("version", static argument => argument == "short" ? "1.10.12-release\n" : "FreeSWITCH Version 1.10.12-release~64bit (-release 64bit)\n"),
         ApiCommands.Make("show", Show),
         ApiCommands.Make("sched_del", argument => $"+OK Deleted: {schedule.Cancel(argument)}\n"),
         ApiCommands.Make("sched_hangup", ScheduleHangup),
@@ -52,7 +52,7 @@ internal sealed class SystemCommands(SwitchCore core, Schedule schedule)
         var json = words.Count > 2 && words[^2] == "as" && words[^1] == "json";
         if (words.Contains("count"))
         {
-            return json ? $"{{\"row_count\": {legs.Count}}}\n" : $"\n{legs.Count} total.\n";
+            return json ? $"{{\"row_count\":{legs.Count},\"rows\":[]}}\n" : $"\n{legs.Count} total.\n";
         }
 
         if (!json)

@@ -21,8 +21,7 @@ internal sealed class UuidCommands(SwitchCore core)
         ApiCommands.Make("uuid_hold", Hold),
         ApiCommands.Make("uuid_broadcast", Broadcast),
         ApiCommands.Make("uuid_displace", argument => core.Find(Word(argument, 0)) is null ? "-ERR Cannot locate session!\n" : "+OK Success\n"),
-        ApiCommands.Make("uuid_audio", argument => core.Find(Word(argument, 0)) is null ? "-ERR Cannot locate session!\n" : "+OK Success\n"),
-        ApiCommands.Make("uuid_flush_dtmf", argument => core.Find(Word(argument, 0)) is null ? "-ERR no session\n" : "+OK Success\n"),
+        ApiCommands.Make("uuid_flush_dtmf", argument => core.Find(Word(argument, 0)) is null ? "-ERR no session\n" : "+OK\n"),
         ApiCommands.Make("uuid_recv_dtmf", argument => Digits(argument, received: true)),
         ApiCommands.Make("uuid_send_dtmf", argument => Digits(argument, received: false)),
     ];

@@ -14,7 +14,6 @@ internal static class BridgeApplication
         a.OtherType = "originatee";
         a.CalleeName = b.CalleeName;
         a.CalleeNumber = b.CalleeNumber;
-        a.ProgressAt = a.ProgressAt == 0 ? b.ProgressAt : a.ProgressAt;
         a.BridgedAt = caller.Core.Now;
         a.Variables.Set("signal_bond", b.Uuid);
         caller.Partner = agent;
@@ -42,9 +41,11 @@ internal static class BridgeApplication
         caller.Partner = null;
         a.Variables.Remove("bridge_to");
         b.Variables.Remove("bridge_to");
-        b.Variables.Set("last_bridge_role", "originatee");
-        var cause = b.HangupCause ?? a.HangupCause ?? HangupCauses.NormalClearing;
-        a.Variables.Set("bridge_hangup_cause", cause);
+        if (b.HangupCause is { } cause)
+        {
+            a.Variables.Set("bridge_hangup_cause", cause);
+        }
+
         caller.FireLeading("CHANNEL_UNBRIDGE", ("Bridge-A-Unique-ID", a.Uuid), ("Bridge-B-Unique-ID", b.Uuid));
         if (agent.Partner == caller)
         {

@@ -112,6 +112,10 @@ internal static class MediaApplications
         return session.Channel.Variables["playback_delimiter"] is { Length: 1 } delimiter ? argument.Split(delimiter[0]) : [argument];
     }
 
+    // The limit of playback_timeout_sec; one of a second or less is ignored, as measured on 1.10.12.
+    private static TimeSpan? Limit(ChannelVariables variables) =>
+        Arguments.Integer(variables["playback_timeout_sec"]) is > 1 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     private static async Task<PlayResult> PlayFileAsync(CallSession session, string file, Func<char, bool>? onDigit)
     {
         if (!session.Ready)
@@ -125,10 +129,12 @@ internal static class MediaApplications
         }
 
         var length = session.Core.Options.MediaLength(file);
-        if (session.Channel.Variables["playback_timeout_sec"] is { } limit)
+        var atTheEnd = PlayResult.Success;
+        if (Limit(session.Channel.Variables) is { } limit && (length == Timeout.InfiniteTimeSpan || limit < length))
         {
-            var timeout = TimeSpan.FromSeconds(Arguments.Integer(limit));
-            length = length == Timeout.InfiniteTimeSpan || timeout < length ? timeout : length;
+            // Running into the limit counts as an error unless the dialplan says otherwise.
+            length = limit;
+            atTheEnd = session.Channel.Variables.IsTrue("playback_timeout_as_success") ? PlayResult.Success : PlayResult.Failed;
         }
 
         session.Fire("PLAYBACK_START", ("Playback-File-Path", file));
@@ -147,7 +153,7 @@ internal static class MediaApplications
 
             result = wake switch
             {
-                Wake.Timeout => PlayResult.Success,
+                Wake.Timeout => atTheEnd,
                 Wake.NotReady => PlayResult.Failed,
                 _ => PlayResult.Break,
             };

@@ -29,6 +29,7 @@ internal sealed partial class CallSession
             listener.Connection.Fragmentation = fragmentation;
         }
 
+        Setup.OnConnected?.Invoke(listener.Connection);
         _controller = listener;
         ImmutableInterlocked.Update(ref _connections, static (list, added) => list.Add(added), listener.Connection);
         Call.OnStarted();

@@ -70,12 +70,18 @@ internal sealed class AgentLeg : Leg
 
     public void Ring()
     {
-        if (!Channel.Up || Channel.ProgressAt != 0)
+        if (!Channel.Up || Ringing)
         {
             return;
         }
 
         Ringing = true;
+        if (Dial.Type == "null")
+        {
+            // The null endpoint does not report that it rings.
+            return;
+        }
+
         Channel.ProgressAt = Core.Now;
         ChannelTemplate.Apply("outbound-progress", Channel.Variables, _templateValues);
         Fire("CHANNEL_PROGRESS");
@@ -199,6 +205,7 @@ internal sealed class AgentLeg : Leg
             }
         }
 
+        Channel.Variables.Remove("bridge_to");
         Report(_left);
         _answered.TrySetCanceled();
         Changed?.Invoke();

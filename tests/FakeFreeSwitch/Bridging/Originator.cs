@@ -9,6 +9,7 @@ internal sealed class Originator
     private readonly CallSession? _caller;
     private readonly DialString _dial;
     private readonly WakeSignal _changes;
+    private bool _changed;
 
     public Originator(SwitchCore core, CallSession? caller, string dialString)
     {
@@ -89,6 +90,7 @@ internal sealed class Originator
             {
                 Release(legs, except: winner, "LOSE_RACE");
                 _caller?.Answer();
+                Pair(winner);
                 RestoreCallState();
                 AddCauses(legs);
                 return (winner, "SUCCESS");
@@ -100,9 +102,15 @@ internal sealed class Originator
                 break;
             }
 
-            if (legs.Exists(static leg => leg.Ringing))
+            if (legs.Find(static leg => leg.Ringing) is { } ringing && _caller is not null)
             {
-                _caller?.RingReady();
+                if (group.Count == 1)
+                {
+                    _caller.Channel.CalleeName = ringing.Channel.CalleeName;
+                    _caller.Channel.CalleeNumber = ringing.Channel.CalleeNumber;
+                }
+
+                _caller.RingReady();
             }
 
             var next = delayed.Select(static entry => entry.Start)
@@ -152,27 +160,16 @@ internal sealed class Originator
             return Wake.Condition;
         }
 
-        var changed = false;
-        void OnChange() => changed = true;
-        _legChanged += OnChange;
-        try
-        {
-            return await _caller.WaitAsync(limit, until: () => changed);
-        }
-        finally
-        {
-            _legChanged -= OnChange;
-        }
+        _changed = false;
+        return await _caller.WaitAsync(limit, until: () => _changed);
     }
-
-    private event Action? _legChanged;
 
     private AgentLeg Start(DialLeg dial, AgentBehaviour behaviour)
     {
         var leg = new AgentLeg(_core, dial, _caller);
         leg.Changed = () =>
         {
-            _legChanged?.Invoke();
+            _changed = true;
             _changes.Set();
             _caller?.Wake();
         };
@@ -214,6 +211,25 @@ internal sealed class Originator
         };
     }
 
+    // The caller's channel knows its other leg, and that leg's SDP, as soon as it has answered.
+    private void Pair(AgentLeg winner)
+    {
+        if (_caller?.Channel is not { } channel)
+        {
+            return;
+        }
+
+        channel.OtherLeg = winner.Channel;
+        channel.OtherType = "originatee";
+        channel.CalleeName = winner.Channel.CalleeName;
+        channel.CalleeNumber = winner.Channel.CalleeNumber;
+        channel.ProgressAt = channel.ProgressAt == 0 ? winner.Channel.ProgressAt : channel.ProgressAt;
+        channel.Variables.Remove("originate_signal_bond");
+        channel.Variables.Set("switch_m_sdp", winner.Channel.Variables["switch_r_sdp"]);
+        channel.Variables.Set("video_media_flow", "inactive");
+        channel.Variables.Set("text_media_flow", "inactive");
+    }
+
     private void RestoreCallState()
     {
         if (_caller?.Channel.CallState == CallState.RingWait && _caller.Channel.Up)
@@ -240,8 +256,13 @@ internal sealed class Originator
     {
         foreach (var leg in legs)
         {
-            if (leg != except)
+            if (leg != except && leg.Channel.Up)
             {
+                if (cause == "ORIGINATOR_CANCEL")
+                {
+                    leg.Channel.Variables.Set("last_bridge_hangup_cause", cause);
+                }
+
                 leg.Hangup(cause);
             }
         }

@@ -42,13 +42,15 @@ internal static class ChannelHeaders
         target.AddProfile(channel, "Caller", own: true);
         if (channel.OtherLeg is { } other)
         {
-            target.Add("Other-Type", channel.OtherType).AddProfile(other, "Other-Leg", own: false);
+            target.Add("Other-Type", channel.OtherType)
+                // The called leg keeps the caller's profile as it was when it was created: without anybody called.
+                .AddProfile(other, "Other-Leg", own: false, withCallee: channel.OtherType != "originator");
         }
 
         return target;
     }
 
-    public static SwitchEvent AddProfile(this SwitchEvent target, Channel channel, string prefix, bool own)
+    public static SwitchEvent AddProfile(this SwitchEvent target, Channel channel, string prefix, bool own, bool withCallee = true)
     {
         target.Add(prefix + "-Direction", Direction(channel))
             .Add(prefix + "-Logical-Direction", own ? Direction(channel) : "inbound")
@@ -58,8 +60,8 @@ internal static class ChannelHeaders
             .Add(prefix + "-Caller-ID-Number", channel.CallerNumber)
             .Add(prefix + "-Orig-Caller-ID-Name", channel.CallerName)
             .Add(prefix + "-Orig-Caller-ID-Number", channel.CallerNumber)
-            .Add(prefix + "-Callee-ID-Name", channel.CalleeName)
-            .Add(prefix + "-Callee-ID-Number", channel.CalleeNumber)
+            .Add(prefix + "-Callee-ID-Name", withCallee ? channel.CalleeName : null)
+            .Add(prefix + "-Callee-ID-Number", withCallee ? channel.CalleeNumber : null)
             .Add(prefix + "-Network-Addr", "127.0.0.1")
             .Add(prefix + "-ANI", channel.CallerNumber)
             .Add(prefix + "-Destination-Number", channel.Destination)

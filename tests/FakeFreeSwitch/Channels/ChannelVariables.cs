@@ -13,11 +13,19 @@ internal sealed class ChannelVariables
 
     public IReadOnlyList<KeyValuePair<string, string>> Items => _items;
 
+    /// <summary>Variables of the running application alone, from a <c>%[name=value,…]</c> before its argument; they are in no event.</summary>
+    public IReadOnlyDictionary<string, string> Scope { get; set; } = new Dictionary<string, string>();
+
     [DisallowNull]
     public string? this[string name]
     {
         get
         {
+            if (Scope.TryGetValue(name, out var scoped))
+            {
+                return scoped;
+            }
+
             var index = IndexOf(name);
             return index < 0 ? null : _items[index].Value;
         }

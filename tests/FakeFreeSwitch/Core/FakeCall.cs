@@ -64,6 +64,8 @@ public sealed class FakeCall
 
     internal Task Started => _started.Task;
 
+    private FakeConnection Connected => Connection ?? throw new InvalidOperationException("The call has no connection to a server.");
+
     internal CallSession Session { get; }
 
     /// <summary>The value of a channel variable; null when it is not set.</summary>
@@ -90,23 +92,24 @@ public sealed class FakeCall
     public Task HangupAsync(string cause = HangupCauses.NormalClearing) => _core.Executor.RunAsync(() => Session.LeaveByItself(cause));
 
     /// <summary>Breaks the connection to the server with a TCP reset; the call itself goes on.</summary>
-    public void DropConnection() => Connection?.DropConnection();
+    /// <exception cref="InvalidOperationException">There is no connection; so for all members that act on it.</exception>
+    public void DropConnection() => Connected.DropConnection();
 
     /// <summary>The switch answers nothing and sends nothing any more, to test the server's timeouts; the call goes on.</summary>
-    public void Freeze() => Connection?.Freeze();
+    public void Freeze() => Connected.Freeze();
 
     /// <summary>Goes on after <see cref="Freeze"/>.</summary>
-    public void Thaw() => Connection?.Thaw();
+    public void Thaw() => Connected.Thaw();
 
     /// <inheritdoc cref="FakeConnection.Refuse" />
     public void Refuse(Func<ClientCommand, bool> predicate, string reply, int times = int.MaxValue) =>
-        Connection?.Refuse(predicate, reply, times);
+        Connected.Refuse(predicate, reply, times);
 
     /// <inheritdoc cref="FakeConnection.CorruptNextFrame" />
-    public void CorruptNextFrame(FrameCorruption kind = FrameCorruption.NegativeContentLength) => Connection?.CorruptNextFrame(kind);
+    public void CorruptNextFrame(FrameCorruption kind = FrameCorruption.NegativeContentLength) => Connected.CorruptNextFrame(kind);
 
     /// <inheritdoc cref="FakeConnection.SendRaw" />
-    public void SendRaw(ReadOnlyMemory<byte> bytes) => Connection?.SendRaw(bytes);
+    public void SendRaw(ReadOnlyMemory<byte> bytes) => Connected.SendRaw(bytes);
 
     internal void OnStarted() => _started.TrySetResult();
 

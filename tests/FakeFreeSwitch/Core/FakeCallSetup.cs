@@ -53,11 +53,24 @@ public sealed record FakeCallSetup
     public bool DeliversHangupCompleteWithoutLinger { get; init; }
 
     /// <summary>
+    /// With <c>linger</c>, true sends the linger notice right after CHANNEL_HANGUP and the other events of the end behind
+    /// it. The listener and the call are two threads in FreeSWITCH: the recordings have the notice last, but when another
+    /// thread ends the call (sched_hangup) it was measured to come first.
+    /// </summary>
+    public bool LingerNoticeComesFirst { get; init; }
+
+    /// <summary>
     /// False for a caller whose media never arrives (a NAT in the way, or SIPp): FreeSWITCH's media loops then see neither
     /// the end of a file nor a timeout until a command, a digit or the hangup wakes them. The transcripts were recorded
     /// with such a caller.
     /// </summary>
     public bool SendsMedia { get; init; } = true;
+
+    /// <summary>
+    /// Gets each connection before its first command is read: the place to refuse a command of the handshake, or to
+    /// freeze from the start. Runs on the fake's own context and must not block.
+    /// </summary>
+    public Action<FakeConnection>? OnConnected { get; init; }
 
     /// <summary>How this call's bytes are cut; without it the switch's setting.</summary>
     public WriteFragmentation? Fragmentation { get; init; }

@@ -84,21 +84,33 @@ public sealed class FakeSwitch : IAsyncDisposable
     /// <summary>Completes when the fake has nothing left to do but wait for timers and sockets.</summary>
     public Task IdleAsync() => Core.Executor.IdleAsync();
 
-    /// <summary>Ends every call and closes every connection.</summary>
+    /// <summary>Ends every call and closes every connection, with the goodbye of a FreeSWITCH that shuts down.</summary>
     /// <exception cref="AggregateException">The fake itself broke: a bug in it, which must not pass for the server's.</exception>
     public async ValueTask DisposeAsync()
     {
-        await Core.Executor.RunAsync(() =>
+        var listeners = await Core.Executor.RunAsync(() =>
         {
+            var open = Core.Listeners.ToArray();
             foreach (var leg in Core.Legs.ToArray())
             {
                 leg.Hangup("SYSTEM_SHUTDOWN");
             }
+
+            return open;
         }).ConfigureAwait(false);
         await Core.Executor.IdleAsync().ConfigureAwait(false);
-        foreach (var call in Calls)
+        foreach (var listener in listeners)
         {
-            call.DropConnection();
+            listener.Connection.Thaw();
+            Core.Executor.Post(() => listener.Stop(Listener.ShutdownFarewell));
+        }
+
+        await Core.Executor.IdleAsync().ConfigureAwait(false);
+        foreach (var listener in listeners)
+        {
+            // A peer that does not read must not hold up the end: what it has not taken by now is cut off.
+            await Task.WhenAny(listener.Writer.Completion, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+            listener.Writer.Reset();
         }
 
         if (Core.Options.TimeProvider is ManualTimeProvider manual)

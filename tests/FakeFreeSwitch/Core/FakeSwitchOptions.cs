@@ -6,7 +6,10 @@ public sealed record FakeSwitchOptions
     /// <summary>The clock that every duration of the fake runs on; a <see cref="ManualTimeProvider"/> in tests of timing.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Seconds of the fake per second of <see cref="TimeProvider"/>; the demonstration uses more than 1.</summary>
+    /// <summary>
+    /// Seconds of the fake per second of <see cref="TimeProvider"/>; the demonstration uses more than 1. It is for what
+    /// happens in calls; the limits of the connection itself (first command, linger, poll) are not scaled.
+    /// </summary>
     public double TimeScale { get; init; } = 1;
 
     /// <summary>The host name in events.</summary>

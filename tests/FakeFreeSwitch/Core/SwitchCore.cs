@@ -25,6 +25,12 @@ internal sealed class SwitchCore
 
     public TimeProvider Clock { get; }
 
+    /// <summary>
+    /// The clock of the connections, without the time scale: the peer's time is not scaled either, and 25 seconds to say
+    /// the first word must not become a tenth of one.
+    /// </summary>
+    public TimeProvider WireClock => Options.TimeProvider;
+
     public SerialExecutor Executor { get; }
 
     public AgentDirectory Agents { get; }
@@ -38,6 +44,8 @@ internal sealed class SwitchCore
     public DateTimeOffset StartedAt { get; private set; }
 
     public IReadOnlyCollection<Leg> Legs => _legs.Values;
+
+    public IReadOnlyCollection<Listener> Listeners => _listeners;
 
     public int SessionsSinceStartup => _sessions;
 

@@ -59,6 +59,9 @@ public sealed class FakeConnection
     /// <summary>Sends bytes as they are, between two messages.</summary>
     public void SendRaw(ReadOnlyMemory<byte> bytes) => _listener.Writer.Send(bytes.ToArray());
 
+    /// <summary>Ends this direction after what is queued, without FreeSWITCH's goodbye: a half-closed connection.</summary>
+    public void DisconnectAfterSending() => _listener.Writer.Complete();
+
     /// <summary>Breaks the next message that is sent.</summary>
     public void CorruptNextFrame(FrameCorruption kind = FrameCorruption.NegativeContentLength) => _listener.Writer.Corrupt(kind);
 

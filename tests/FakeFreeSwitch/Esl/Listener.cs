@@ -9,6 +9,9 @@ namespace FsVoice.FakeFreeSwitch;
 /// </summary>
 internal sealed class Listener
 {
+    /// <summary>What FreeSWITCH says on its connections when it shuts down.</summary>
+    public const string ShutdownFarewell = "The system is being shut down.\n";
+
     private const string Goodbye = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
     private static readonly TimeSpan FirstCommandLimit = TimeSpan.FromSeconds(25);
 
@@ -177,11 +180,11 @@ internal sealed class Listener
         }
     }
 
-    /// <summary>CHANNEL_HANGUP has been fired; without linger FreeSWITCH may close right here.</summary>
-    public void OnChannelHangup(bool closeNow)
+    /// <summary>CHANNEL_HANGUP has been fired; FreeSWITCH may find the channel down right here and close, or linger.</summary>
+    public void OnChannelHangup(bool closesNow, bool lingersNow)
     {
         // A static socket that is running an application finds out when that returns.
-        if ((Async && closeNow && !Linger) || (!Async && !_busy))
+        if (Async ? (Linger ? lingersNow : closesNow) : !_busy)
         {
             LeaveChannel();
         }
@@ -286,7 +289,7 @@ internal sealed class Listener
     {
         using var timer = limit == Timeout.InfiniteTimeSpan
             ? null
-            : Core.Clock.CreateTimer(static state => ((Listener)state!)._stop.TrySetResult(), this, limit, Timeout.InfiniteTimeSpan);
+            : Core.WireClock.CreateTimer(static state => ((Listener)state!)._stop.TrySetResult(), this, limit, Timeout.InfiniteTimeSpan);
         while (!_stop.Task.IsCompleted)
         {
             await Connection.WhileFrozenAsync(_stop.Task);
@@ -374,15 +377,15 @@ internal sealed class Listener
     // "linger 3" lasts between 3 and 4 seconds (3.46 s measured, freeswitch-facts.md 1.7).
     private async Task LingerAsync()
     {
-        var now = Core.Clock.GetUtcNow();
+        var now = Core.WireClock.GetUtcNow();
         var end = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + LingerSeconds + 1);
-        await Task.Delay(end - now, Core.Clock);
+        await Task.Delay(end - now, Core.WireClock);
         Stop();
     }
 
     private async Task PollAsync()
     {
-        await Task.Delay(Core.Options.EventPollInterval, Core.Clock);
+        await Task.Delay(Core.Options.EventPollInterval, Core.WireClock);
         _pollArmed = false;
         Flush();
     }

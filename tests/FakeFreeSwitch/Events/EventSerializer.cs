@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace FsVoice.FakeFreeSwitch;
 
@@ -17,13 +15,6 @@ internal enum EventFormat
 internal static class EventSerializer
 {
     private const string ArrayPrefix = "ARRAY::";
-
-    // FreeSWITCH's cJSON leaves everything but control characters, quote and backslash as it is.
-    private static readonly JsonWriterOptions JsonOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
 
     /// <summary>The whole packet: outer header with the length of the inner block in bytes, inner block, body.</summary>
     public static byte[] Packet(SwitchEvent source, EventFormat format)
@@ -77,38 +68,59 @@ internal static class EventSerializer
 
     public static byte[] Json(SwitchEvent source)
     {
-        using var stream = new MemoryStream(8192);
-        using (var writer = new Utf8JsonWriter(stream, JsonOptions))
+        var text = new StringBuilder(8192).Append('{');
+        foreach (var (name, value) in source.Headers)
         {
-            writer.WriteStartObject();
-            foreach (var (name, value) in source.Headers)
+            AppendString(text, name).Append(':');
+            if (value.StartsWith(ArrayPrefix, StringComparison.Ordinal))
             {
-                if (value.StartsWith(ArrayPrefix, StringComparison.Ordinal))
+                text.Append('[');
+                foreach (var item in value[ArrayPrefix.Length..].Split("|:"))
                 {
-                    writer.WriteStartArray(name);
-                    foreach (var item in value[ArrayPrefix.Length..].Split("|:"))
-                    {
-                        writer.WriteStringValue(item);
-                    }
+                    AppendString(text, item).Append(',');
+                }
 
-                    writer.WriteEndArray();
-                }
-                else
-                {
-                    writer.WriteString(name, value);
-                }
+                text.Length--;
+                text.Append("],");
             }
-
-            if (source.Body is { Length: > 0 } body)
+            else
             {
-                writer.WriteString("Content-Length", Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture));
-                writer.WriteString("_body", body);
+                AppendString(text, value).Append(',');
             }
-
-            writer.WriteEndObject();
         }
 
-        return stream.ToArray();
+        if (source.Body is { Length: > 0 } body)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\"Content-Length\":\"{Encoding.UTF8.GetByteCount(body)}\",\"_body\":");
+            AppendString(text, body).Append(',');
+        }
+
+        text[^1] = '}';
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // Written by hand, since cJSON, which FreeSWITCH uses, leaves all but quote, backslash and control characters as they
+    // are, and allows a name twice; System.Text.Json would escape every character outside the basic plane.
+    private static StringBuilder AppendString(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (var c in value)
+        {
+            _ = c switch
+            {
+                '"' => text.Append("\\\""),
+                '\\' => text.Append("\\\\"),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
+                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => text.Append(c),
+            };
+        }
+
+        return text.Append('"');
     }
 
     private static string Xml(SwitchEvent source)

@@ -99,7 +99,7 @@ public sealed class FakeInboundServer : IAsyncDisposable
             leg.Hangup("SYSTEM_SHUTDOWN");
         }
 
-        _listeners.ForEach(static listener => listener.Stop("The system is being shut down.\n"));
+        _listeners.ForEach(static listener => listener.Stop(Listener.ShutdownFarewell));
         _core.Restart();
     });
 

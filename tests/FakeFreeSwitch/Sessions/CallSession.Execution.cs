@@ -102,14 +102,18 @@ internal sealed partial class CallSession
     /// <summary>180 Ringing to the caller.</summary>
     public void RingReady()
     {
-        if (Channel.ProgressAt != 0 || Channel.MediaReady || !Channel.Up)
+        if (Channel.ProgressAt != 0 || !Channel.Up)
         {
             return;
         }
 
+        // On an answered channel only the time is noted.
         Channel.ProgressAt = Core.Now;
-        Fire("CHANNEL_PROGRESS");
-        SetCallState(CallState.Ringing);
+        if (!Channel.MediaReady)
+        {
+            Fire("CHANNEL_PROGRESS");
+            SetCallState(CallState.Ringing);
+        }
     }
 
     /// <summary>switch_core_session_execute_application().</summary>
@@ -138,11 +142,30 @@ internal sealed partial class CallSession
         return true;
     }
 
+    /// <summary>Cuts <c>%[name=value,…]</c> off the front of an argument (switch_core_session.c, switch_core_session_exec); values with brackets or quotes in them are not for the fake.</summary>
+    private static (IReadOnlyDictionary<string, string> Scope, string Argument) TakeScope(string argument)
+    {
+        var end = argument.IndexOf(']', StringComparison.Ordinal);
+        if (!argument.StartsWith("%[", StringComparison.Ordinal) || end < 0)
+        {
+            return (new Dictionary<string, string>(), argument);
+        }
+
+        var scope = argument[2..end].Split(',')
+            .Select(static pair => pair.Split('=', 2))
+            .Where(static pair => pair.Length == 2)
+            .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        return (scope, argument[(end + 1)..]);
+    }
+
     private async Task RunAsync(Application application, string argument, string uuid)
     {
         var variables = Channel.Variables;
         var expanded = variables.IsTrue("app_disable_expand_variables") ? argument : variables.Expand(argument);
+        var outerScope = variables.Scope;
+        (variables.Scope, expanded) = TakeScope(expanded);
         var ran = new ExecutedApplication(application.Name, expanded, uuid, Core.Clock.GetUtcNow());
+        variables.Remove("app_uuid");
         _lastApplication = application.Name;
         _lastArgument = expanded;
         variables.Set("current_application", application.Name);
@@ -161,6 +184,7 @@ internal sealed partial class CallSession
         }
         finally
         {
+            variables.Scope = outerScope;
             _stack.Pop();
             Active = Innermost();
         }
@@ -184,6 +208,7 @@ internal sealed partial class CallSession
             Channel.Variables.Set("current_loop", Channel.Number(loop + 1));
             Channel.Variables.Set("total_loops", Channel.Number(loops));
             var start = Core.Clock.GetTimestamp();
+            Channel.Variables.Set("app_uuid", command["Event-UUID"]);
             var ran = await ExecuteAsync(name, argument, command["Event-UUID"]);
 
             // A pass of less than half a second ends the loop: FreeSWITCH's guard against spinning.

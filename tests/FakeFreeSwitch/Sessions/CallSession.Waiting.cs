@@ -154,8 +154,10 @@ internal sealed partial class CallSession
         while (true)
         {
             var left = limit == Timeout.InfiniteTimeSpan ? limit : limit - Core.Clock.GetElapsedTime(start);
-            var wake = await WaitAsync(left < TimeSpan.Zero && limit != left ? TimeSpan.Zero : left, digits: Channel.MediaReady, until: () => !_controlled);
-            if (wake == FakeFreeSwitch.Wake.Digit)
+            var wake = await WaitAsync(
+                left < TimeSpan.Zero && limit != left ? TimeSpan.Zero : left,
+                until: () => !_controlled || (Channel.MediaReady && _digits.Count > 0));
+            if (wake == FakeFreeSwitch.Wake.Condition && _controlled)
             {
                 // Park reads the media and throws the digits away: a digit between two applications is lost.
                 DequeueDigit();
@@ -170,6 +172,8 @@ internal sealed partial class CallSession
             break;
         }
 
+        // The loop looks at its queue once more before it ends: on a dead channel the applications that run there do.
+        await ParseAllAsync();
         _controlled = false;
         Fire("CHANNEL_UNPARK");
         return true;

@@ -139,12 +139,16 @@ internal sealed partial class CallSession : Leg
     {
         if (_bridgeTarget is not { } agent)
         {
+            // Routing puts even an answered call back to RINGING for a moment.
+            SetCallState(CallState.Ringing);
             SetRunningState(ChannelState.Routing);
+            SetCallState(Channel.Answered ? CallState.Active : CallState.Ringing);
             SetRunningState(ChannelState.Execute);
             return false;
         }
 
         _bridgeTarget = null;
+        SetRunningState(ChannelState.Hibernate);
         SetRunningState(ChannelState.Reset);
         SetRunningState(ChannelState.SoftExecute);
         if (!agent.Channel.Up)
@@ -163,6 +167,7 @@ internal sealed partial class CallSession : Leg
 
         if (Channel.Variables.IsTrue("park_after_bridge"))
         {
+            SetRunningState(ChannelState.Park);
             await ParkAsync();
         }
         else if (Channel.Variables.IsTrue("hangup_after_bridge"))
@@ -191,7 +196,8 @@ internal sealed partial class CallSession : Leg
 
     protected override void OnHangup(string cause)
     {
-        _controller?.OnChannelHangup(closeNow: !Setup.DeliversHangupCompleteWithoutLinger);
+        _controller?.OnChannelHangup(
+            closesNow: !Setup.DeliversHangupCompleteWithoutLinger, lingersNow: Setup.LingerNoticeComesFirst);
         Wake();
     }
 

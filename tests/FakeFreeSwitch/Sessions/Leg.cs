@@ -4,6 +4,7 @@ namespace FsVoice.FakeFreeSwitch;
 internal abstract class Leg
 {
     private readonly List<string> _recordings = [];
+    private readonly List<string> _holds = [];
 
     protected Leg(SwitchCore core, Channel channel)
     {
@@ -56,6 +57,7 @@ internal abstract class Leg
         if (Partner is { Channel.Up: true } partner)
         {
             partner.Channel.Variables.Set("last_bridge_hangup_cause", cause);
+            Channel.Variables.Set("last_bridge_role", Channel.OtherType == "originator" ? "originatee" : "originator");
         }
 
         Fire("CHANNEL_HANGUP");
@@ -144,12 +146,13 @@ internal abstract class Leg
     {
         if (path == "all")
         {
+            var any = _recordings.Count > 0;
             foreach (var each in _recordings.ToArray())
             {
                 StopRecording(each);
             }
 
-            return true;
+            return any;
         }
 
         if (!_recordings.Remove(path))
@@ -190,6 +193,7 @@ internal abstract class Leg
         }
 
         Channel.HoldAccumulated += Core.Now - Channel.LastHoldAt;
+        _holds.Add($"{Channel.LastHoldAt},{Core.Now}");
         SetCallState(CallState.Unheld);
         Fire("CHANNEL_UNHOLD");
 
@@ -208,6 +212,11 @@ internal abstract class Leg
         SetRunningState(ChannelState.Reporting);
         Channel.HangupAt = Core.Now;
         var (name, argument) = LastApplication;
+        if (_holds.Count > 0)
+        {
+            Channel.Variables.Set("hold_events", "{" + string.Join(',', _holds.Select(static hold => "{" + hold + "}")) + "}");
+        }
+
         HangupStatistics.Apply(Channel, DigitsReceived, name, argument, leftByItself);
         var cause = Channel.HangupCause;
         FireLeading("CHANNEL_HANGUP_COMPLETE", ("Hangup-Cause", cause));

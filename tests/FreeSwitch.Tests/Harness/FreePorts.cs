@@ -4,29 +4,37 @@ using System.Net.Sockets;
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>
-/// Ports for the processes that the tests start. They come from above the kernel's ephemeral range (32768 to 60999),
-/// for a port that is handed out now and bound later must not become some connection's local port in between.
+/// Ports for the processes that the tests start. Signalling ports come from above the kernel's ephemeral range (32768 to
+/// 60999), RTP ports from below FreeSWITCH's default range (16384 and up): a port that is handed out now and bound later
+/// must not become some connection's, or another FreeSWITCH's, in between.
 /// </summary>
 public static class FreePorts
 {
-    private const int First = 61000;
-    private const int End = 65500;
-
     private static readonly HashSet<int> Taken = [];
 
     /// <summary>A port on 127.0.0.1 that is free for TCP and for UDP, together with the next three (SIPp's media needs them).</summary>
-    public static int Next() => Block(4);
+    public static int Next() => Take(61000, 65500, 4);
 
-    /// <summary>The first of <paramref name="count"/> ports in a row that are free for TCP and for UDP.</summary>
-    /// <exception cref="InvalidOperationException">There is no such row left.</exception>
-    public static int Block(int count)
+    /// <summary>The first of <paramref name="count"/> ports in a row for RTP.</summary>
+    public static int Rtp(int count) => Take(10000, 16000, count);
+
+    /// <summary>Gives back what <see cref="Next"/> or <see cref="Rtp"/> gave out, once nothing is bound to it.</summary>
+    public static void Release(int first, int count = 4)
+    {
+        lock (Taken)
+        {
+            Taken.ExceptWith(Enumerable.Range(first, count));
+        }
+    }
+
+    private static int Take(int start, int end, int count)
     {
         lock (Taken)
         {
             for (var attempt = 0; attempt < 1000; attempt++)
             {
                 // Even: RTP wants it.
-                var first = Random.Shared.Next(First, End - count) & ~1;
+                var first = Random.Shared.Next(start, end - count) & ~1;
                 var block = Enumerable.Range(first, count).ToList();
                 if (!block.Exists(Taken.Contains) && block.TrueForAll(IsFree))
                 {
@@ -36,7 +44,7 @@ public static class FreePorts
             }
         }
 
-        throw new InvalidOperationException($"No {count} free ports in a row between {First} and {End}.");
+        throw new InvalidOperationException($"No {count} free ports in a row between {start} and {end}.");
     }
 
     /// <summary>True while something is bound to the UDP port. Read from the kernel's table: a trial bind could take the port from who wants it.</summary>

@@ -10,9 +10,6 @@ namespace FsVoice.FreeSwitch.Tests.Harness;
 /// </summary>
 public sealed class FreeSwitchInstance : IAsyncDisposable
 {
-    /// <summary>RTP ports of one instance: two for each leg.</summary>
-    private const int RtpPorts = 1200;
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
@@ -48,12 +45,15 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
 
     /// <summary>Starts an instance and waits until it says that it is ready.</summary>
     /// <param name="environment">Overrides of vars.xml (FSVOICE_…) beside the ports and passwords that the harness chooses.</param>
+    /// <param name="configuration">Value of -conf; null for the absolute path of freeswitch-conf.</param>
+    /// <param name="workingDirectory">Where it is started; null for its own run directory.</param>
     /// <exception cref="TimeoutException">It did not get ready; the message holds its output and log.</exception>
-    public static async Task<FreeSwitchInstance> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<FreeSwitchInstance> StartAsync(
+        IReadOnlyDictionary<string, string>? environment = null, string? configuration = null, string? workingDirectory = null)
     {
         var program = ChildProcess.Find("freeswitch") ?? throw new InvalidOperationException(Unavailable);
         var ports = new FreeSwitchPorts(
-            FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Block(RtpPorts), FreePorts.Next(), FreePorts.Next());
+            FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Rtp(FreeSwitchPorts.RtpCount), FreePorts.Next(), FreePorts.Next());
         var directory = Repository.NewRunDirectory("freeswitch");
         string Below(string name) => Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
 
@@ -65,7 +65,7 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
             ["FSVOICE_ESL_PASSWORD"] = Password,
             ["FSVOICE_AGENT_PASSWORD"] = Password,
             ["FSVOICE_RTP_START_PORT"] = Text(ports.RtpStart),
-            ["FSVOICE_RTP_END_PORT"] = Text(ports.RtpStart + RtpPorts - 2),
+            ["FSVOICE_RTP_END_PORT"] = Text(ports.RtpStart + FreeSwitchPorts.RtpCount - 2),
             ["FSVOICE_SERVERS"] = $"127.0.0.1:{ports.Server}|127.0.0.1:{ports.SecondServer}",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -77,10 +77,10 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
             program,
             [
                 "-nonat", "-nf", "-nc",
-                "-conf", Path.Combine(Repository.Root, "freeswitch-conf"),
+                "-conf", configuration ?? Path.Combine(Repository.Root, "freeswitch-conf"),
                 "-log", Below("log"), "-db", Below("db"), "-run", Below("run"),
             ],
-            directory,
+            workingDirectory ?? directory,
             variables);
         var instance = new FreeSwitchInstance(directory, process, ports);
         try
@@ -89,7 +89,7 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
             var reply = await instance.Esl.CommandAsync(
                 "event json CHANNEL_CREATE CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_PARK CHANNEL_UNPARK CHANNEL_BRIDGE " +
                 "CHANNEL_UNBRIDGE CHANNEL_EXECUTE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY DTMF PLAYBACK_START PLAYBACK_STOP " +
-                "ADD_SCHEDULE DEL_SCHEDULE CUSTOM sofia::register sofia::unregister");
+                "ADD_SCHEDULE DEL_SCHEDULE CUSTOM sofia::register sofia::unregister conference::maintenance");
             Assert.StartsWith("+OK", reply["Reply-Text"], StringComparison.Ordinal);
             return instance;
         }
@@ -154,6 +154,7 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
         }
 
         await _process.DisposeAsync();
+        Ports.Release();
         Repository.Discard(_directory);
     }
 
@@ -196,4 +197,17 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
 }
 
 /// <summary>The ports of a private FreeSWITCH, and the two at which it looks for FsVoice servers, in that order.</summary>
-public sealed record FreeSwitchPorts(int Internal, int External, int Esl, int RtpStart, int Server, int SecondServer);
+public sealed record FreeSwitchPorts(int Internal, int External, int Esl, int RtpStart, int Server, int SecondServer)
+{
+    /// <summary>RTP ports of one instance: two for each leg.</summary>
+    public const int RtpCount = 1200;
+
+    internal void Release()
+    {
+        FreePorts.Release(RtpStart, RtpCount);
+        foreach (var port in new[] { Internal, External, Esl, Server, SecondServer })
+        {
+            FreePorts.Release(port);
+        }
+    }
+}

@@ -109,7 +109,7 @@ public sealed class PeerCall(TcpClient client) : IDisposable
             await ExecuteAsync("playback", "fsvoice/welcome.wav", cancellationToken) == PeerStep.CallerGone ||
             await ExecuteAsync(
                 "play_and_get_digits",
-                @"1 1 1 5000 # fsvoice/main-menu.wav fsvoice/invalid.wav fsvoice_digit \d",
+                @"1 1 1 3000 # fsvoice/ready.wav fsvoice/invalid.wav fsvoice_digit \d",
                 cancellationToken) == PeerStep.CallerGone)
         {
             return "";

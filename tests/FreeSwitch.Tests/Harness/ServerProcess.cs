@@ -10,10 +10,12 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
+    private readonly int _httpPort;
 
     private ServerProcess(ChildProcess process, int httpPort)
     {
         _process = process;
+        _httpPort = httpPort;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}/"), Timeout = TimeSpan.FromSeconds(10) };
     }
 
@@ -89,6 +91,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         _http.Dispose();
         await _process.DisposeAsync();
+        FreePorts.Release(_httpPort);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

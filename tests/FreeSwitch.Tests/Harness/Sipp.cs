@@ -20,6 +20,12 @@ public sealed record SippOptions
     /// <summary>The user part of the request URI: the number that is dialed, or the agent.</summary>
     public string Service { get; init; } = "1";
 
+    /// <summary>User name for digest authentication; null where the scenario has none.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Password for digest authentication.</summary>
+    public string Password { get; init; } = FreeSwitchInstance.Password;
+
     /// <summary>Calls in all; 0 for a scenario that serves calls until it is stopped.</summary>
     public int Calls { get; init; } = 1;
 
@@ -68,9 +74,11 @@ public sealed class Sipp : IAsyncDisposable
     private readonly string _directory;
     private readonly ChildProcess _process;
     private readonly TimeSpan _limit;
+    private readonly List<int> _ports;
 
-    private Sipp(string directory, ChildProcess process, int port, TimeSpan limit)
+    private Sipp(string directory, ChildProcess process, int port, List<int> ports, TimeSpan limit)
     {
+        _ports = ports;
         _directory = directory;
         _process = process;
         _limit = limit;
@@ -91,20 +99,26 @@ public sealed class Sipp : IAsyncDisposable
     public static Sipp Start(SippOptions options)
     {
         var directory = Repository.NewRunDirectory($"sipp-{options.Scenario}");
-        var port = options.LocalPort == 0 ? FreePorts.Next() : options.LocalPort;
+        List<int> ports = [FreePorts.Next(), FreePorts.Next(), FreePorts.Next()];
+        var port = options.LocalPort == 0 ? ports[0] : options.LocalPort;
         var seconds = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         List<string> arguments =
         [
             options.Remote,
             "-sf", Repository.Scenario(options.Scenario),
-            "-i", options.LocalAddress, "-mi", options.LocalAddress, "-p", Text(port), "-mp", Text(FreePorts.Next()),
-            "-ci", "127.0.0.1", "-cp", Text(FreePorts.Next()),
+            "-i", options.LocalAddress, "-mi", options.LocalAddress, "-p", Text(port), "-mp", Text(ports[1]),
+            "-ci", "127.0.0.1", "-cp", Text(ports[2]),
             "-s", options.Service, "-r", Text(options.CallsPerSecond),
             "-timeout", $"{seconds}s", "-timeout_error", "-nostdin",
             "-trace_msg", "-message_file", Path.Combine(directory, "messages.log"),
             "-trace_err", "-error_file", Path.Combine(directory, "errors.log"),
             "-trace_stat", "-stf", Path.Combine(directory, "statistics.csv"), "-fd", "1",
         ];
+        if (options.User is not null)
+        {
+            arguments.AddRange(["-au", options.User, "-ap", options.Password]);
+        }
+
         if (options.Calls > 0)
         {
             arguments.AddRange(["-m", Text(options.Calls)]);
@@ -135,7 +149,7 @@ public sealed class Sipp : IAsyncDisposable
         // Scenarios name this file; without speech it holds one packet of silence.
         File.WriteAllBytes(Path.Combine(directory, "media.pcap"), (options.Media ?? new RtpTimeline().Speech(TimeSpan.FromMilliseconds(20))).ToPcap());
         var process = ChildProcess.Start(ChildProcess.Find("sipp") ?? throw new InvalidOperationException(Unavailable), arguments, directory);
-        return new Sipp(directory, process, port, options.Timeout);
+        return new Sipp(directory, process, port, ports, options.Timeout);
     }
 
     /// <summary>Runs a scenario to its end.</summary>
@@ -184,6 +198,7 @@ public sealed class Sipp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        _ports.ForEach(port => FreePorts.Release(port));
         Repository.Discard(_directory);
     }
 

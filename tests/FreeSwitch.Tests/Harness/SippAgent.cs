@@ -43,13 +43,8 @@ public sealed class SippAgent : IAsyncDisposable
         try
         {
             await phone.WaitUntilListeningAsync();
-            var result = await Sipp.RunAsync(new SippOptions
-            {
-                Scenario = "agent-registers",
-                Remote = $"127.0.0.1:{freeSwitch.Ports.Internal}",
-                Service = user,
-                Keys = Credentials(phone.Port, FreeSwitchInstance.Password),
-            });
+            var result = await Sipp.RunAsync(
+                Registration("agent-registers", $"127.0.0.1:{freeSwitch.Ports.Internal}", user, phone.Port));
             result.AssertSuccess();
             return new SippAgent(freeSwitch, phone, user);
         }
@@ -60,13 +55,19 @@ public sealed class SippAgent : IAsyncDisposable
         }
     }
 
-    /// <summary>Keywords of the registering scenarios.</summary>
-    public static IReadOnlyDictionary<string, string> Credentials(int agentPort, string password) =>
-        new Dictionary<string, string>
-        {
-            ["agent_port"] = agentPort.ToString(CultureInfo.InvariantCulture),
-            ["password"] = password,
-        };
+    /// <summary>A run of one of the registering scenarios.</summary>
+    /// <param name="scenario">agent-registers, or one that expects otherwise.</param>
+    /// <param name="remote">Address and port of the profile.</param>
+    /// <param name="user">The directory user.</param>
+    /// <param name="agentPort">SIP port where the agent takes calls.</param>
+    public static SippOptions Registration(string scenario, string remote, string user, int agentPort) => new()
+    {
+        Scenario = scenario,
+        Remote = remote,
+        Service = user,
+        User = user,
+        Keys = new Dictionary<string, string> { ["agent_port"] = agentPort.ToString(CultureInfo.InvariantCulture) },
+    };
 
     /// <summary>Takes no new calls, waits for the end of the last, and tells how they went.</summary>
     public Task<SippResult> StopAsync() => _phone.StopAsync();

@@ -46,7 +46,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     public async Task A_missing_step_is_taken_and_dated()
     {
         await _file.OpenAsync();
-        var time = new ManualTimeProvider();
+        var time = new WatchedTime();
 
         await using var database = await SqliteDatabase.OpenAsync(_file.Options, time, [.. Migration.All, Second], default);
 
@@ -98,6 +98,24 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(_file.OpenAsync)));
 
         Assert.Equal([1], await QueryAsync<long>("SELECT version FROM schema_version"));
+    }
+
+    [Fact]
+    public async Task A_write_holds_the_lock_from_its_first_moment()
+    {
+        // Else it could read, find another process's write before its own, and fail half way.
+        var database = await _file.OpenAsync();
+        await using var other = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
+        await other.OpenAsync();
+
+        await database.WriteAsync(
+            (_, _, _) =>
+            {
+                Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, SQLitePCL.raw.sqlite3_exec(other.Handle, "BEGIN IMMEDIATE"));
+                return Task.CompletedTask;
+            },
+            default);
+        Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_exec(other.Handle, "BEGIN IMMEDIATE"));
     }
 
     [Fact]

@@ -114,14 +114,13 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
 
     private async ValueTask<StepOutcome> AnnounceAsync(CancellationToken cancellationToken)
     {
-        int position = request.Position;
-        // Zero: an agent was reserved this moment.
-        if (position == 0)
+        StepResult said = StepResult.Completed;
+        // Zero: an agent was reserved this moment, and the end of the wait is on its way.
+        if (request.Position is > 0 and var position)
         {
-            return StepOutcome.Completed;
+            said = await call.PlayAsync(PositionMedia.For(position, settings), cancellationToken);
         }
 
-        StepResult said = await call.PlayAsync(PositionMedia.For(position, settings), cancellationToken);
         if (said.Outcome == StepOutcome.Refused)
         {
             QueueFlow.Log.AnnouncementRefused(logger, said.Reason);
@@ -158,7 +157,7 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
             OfferFailure failure = FailureOf(result);
             await request.OfferFailedAsync(failure, cancellationToken);
             call.Record.FailedOffers += failure == OfferFailure.CallerLeft ? 0 : 1;
-            return result.Outcome == StepOutcome.CallerGone || failure == OfferFailure.CallerLeft ? QueueEnd.CallerGone : null;
+            return result.Outcome == StepOutcome.CallerGone ? QueueEnd.CallerGone : null;
         }
 
         await connected;

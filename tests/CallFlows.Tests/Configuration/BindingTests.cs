@@ -1,0 +1,95 @@
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace FsVoice.CallFlows.Tests.Configuration;
+
+/// <summary>The options as the server reads them from JSON: every field binds, and nothing of a default is left in a configured tree.</summary>
+public sealed class BindingTests
+{
+    [Fact]
+    public void Routing()
+    {
+        RoutingOptions options = Bind<RoutingOptions>("""
+            {
+              "WrapUp": "00:00:15", "RonaNotReady": "00:01:00",
+              "Queues": [ { "Name": "sales" }, { "Name": "german", "WrapUp": "00:00:30", "Skills": [ { "Name": "de", "Level": 4 } ] } ],
+              "Agents": [
+                { "Id": "ann", "Extension": "1001", "DialString": "user/1001@example.com", "Queues": [ "sales" ], "InitialState": "Ready" },
+                { "Id": "bob", "Extension": "1002", "DialString": "user/1002@example.com", "Skills": [ { "Name": "de", "Level": 5 }, { "Name": "fr" } ] }
+              ]
+            }
+            """);
+        Assert.Empty(Errors.Of(options.Validate));
+        Assert.Equal((TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1)), (options.WrapUp, options.RonaNotReady));
+        Assert.Equal([null, TimeSpan.FromSeconds(30)], options.Queues.Select(queue => queue.WrapUp));
+        Assert.Equal([AgentState.Ready, AgentState.LoggedOut], options.Agents.Select(agent => agent.InitialState));
+        Assert.Equal([new SkillOptions { Name = "de", Level = 5 }, new SkillOptions { Name = "fr", Level = 1 }], options.Agents[1].Skills);
+        Assert.Equal((true, false, false, true), (
+            options.Queues[0].IsServedBy(options.Agents[0]), options.Queues[1].IsServedBy(options.Agents[0]),
+            options.Queues[0].IsServedBy(options.Agents[1]), options.Queues[1].IsServedBy(options.Agents[1])));
+    }
+
+    [Fact]
+    public void Ivr()
+    {
+        InboundIvrOptions options = Bind<InboundIvrOptions>("""
+            {
+              "WelcomePrompt": "", "Start": "first",
+              "Menus": {
+                "First": {
+                  "Title": "First", "Prompt": "first.wav", "Timeout": "00:00:07", "Tries": 2,
+                  "Entries": {
+                    "1": { "Action": "queue", "Target": "sales", "Parameters": { "priority": "3" } },
+                    "#": { "Action": "Menu", "Target": "second" },
+                    "*0": { "Action": "Transfer", "Target": "4000", "Context": "site2", "Prompt": "moment.wav" }
+                  },
+                  "OnTimeout": { "Action": "Queue", "Target": "operator" }
+                },
+                "second": { "Prompt": "second.wav", "Entries": { "0": { "Action": "Back" } } }
+              }
+            }
+            """);
+        Assert.Empty(Errors.Of(options.Validate));
+        Assert.Equal(["First", "second"], options.Menus.Keys.Order(StringComparer.Ordinal));
+        IvrMenuOptions first = options.Menus["first"];
+        Assert.Equal(["#", "*0", "1"], first.Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("3", first.Entries["1"].Parameters["priority"]);
+        Assert.Equal(("4000", "site2", "moment.wav"), (first.Entries["*0"].Target, first.Entries["*0"].Context, first.Entries["*0"].Prompt));
+        Assert.Equal((IvrAction.Queue, "operator", null), (first.OnTimeout!.Action, first.OnTimeout.Target, first.OnTimeout.Prompt));
+        Assert.Equal((2, TimeSpan.FromSeconds(7)), (first.Tries, first.Timeout));
+        Assert.Equal("fsvoice/invalid.wav", options.InvalidPrompt);
+    }
+
+    [Fact]
+    public void Queue()
+    {
+        QueueFlowOptions options = Bind<QueueFlowOptions>("""
+            {
+              "AnnounceEvery": "00:00:00", "MaxWait": "00:05:00", "RingMedia": "",
+              "Overflow": { "Action": "Flow", "Target": "voicemail" },
+              "Queues": { "sales": { "MaxWait": "00:01:00", "Overflow": { "Action": "Queue", "Target": "support" } } }
+            }
+            """);
+        Assert.Empty(Errors.Of(options.Validate));
+        QueueFlowOptions sales = options.For("Sales");
+        Assert.Equal((TimeSpan.FromMinutes(1), QueueOverflowAction.Queue, "support", ""), (sales.MaxWait, sales.Overflow.Action, sales.Overflow.Target, sales.RingMedia));
+        Assert.Equal((TimeSpan.FromMinutes(5), "voicemail"), (options.For("support").MaxWait, options.For("support").Overflow.Target));
+        Assert.Equal(TimeSpan.Zero, sales.AnnounceEvery);
+    }
+
+    [Fact]
+    public void Fallback_and_agent_state()
+    {
+        FallbackOptions fallback = Bind<FallbackOptions>("""{ "Extension": "", "Prompt": "sorry.wav", "HangupCause": "SWITCH_CONGESTION" }""");
+        Assert.Equal(new FallbackOptions { Extension = "", Prompt = "sorry.wav", HangupCause = "SWITCH_CONGESTION" }, fallback);
+        AgentStateOptions agentState = Bind<AgentStateOptions>("""{ "ReadyPrompt": "go.wav" }""");
+        Assert.Equal(new AgentStateOptions { ReadyPrompt = "go.wav" }, agentState);
+    }
+
+    private static T Bind<T>(string json)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "X": {{json}} }"""));
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();
+        return configuration.GetSection("X").Get<T>(binder => binder.ErrorOnUnknownConfiguration = true)!;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using FsVoice.CallFlows;
+using FsVoice.Storage;
+
+namespace FsVoice.FreeSwitch.Tests.Harness;
+
+/// <summary>
+/// Base of the scenarios of a contact centre: the server as a process of its own, with agents 1001 and 1002 for the
+/// queues sales and support, and its records read from its database.
+/// </summary>
+public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest(fixture)
+{
+    /// <summary>Leads straight to queue support.</summary>
+    protected const string QueueNumber = "5002";
+
+    private readonly string _directory = Repository.NewRunDirectory("scenario");
+
+    /// <summary>The file that the server keeps its records in.</summary>
+    protected string DatabaseFile => Path.Combine(_directory, "fsvoice.db");
+
+    /// <inheritdoc/>
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Skip.If(ServerProcess.Unavailable is not null, ServerProcess.Unavailable);
+        Skip.If(Sipp.CannotSendRtp is not null, Sipp.CannotSendRtp);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DisposeAsync()
+    {
+        Repository.Discard(_directory);
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Starts the server with the given agents ready; short times, so that a scenario takes seconds.</summary>
+    protected Task<ServerProcess> StartServerAsync(IReadOnlyList<string> agents, params (string Name, string Value)[] settings)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["FsVoice__Ivr__WelcomePrompt"] = "silence_stream://100",
+            ["FsVoice__Queue__PleaseHoldPrompt"] = "silence_stream://100",
+            ["FsVoice__Queue__RingTimeout"] = "00:00:03",
+            ["FsVoice__Queue__MusicChunk"] = "00:00:05",
+            ["FsVoice__Routing__WrapUp"] = "00:00:00.100",
+            ["FsVoice__Routing__Queues__0__Name"] = "sales",
+            ["FsVoice__Routing__Queues__1__Name"] = "support",
+            ["FsVoice__Calls__Dids__0__Did"] = QueueNumber,
+            ["FsVoice__Calls__Dids__0__Flow"] = "queue",
+            ["FsVoice__Calls__Dids__0__Parameters__queue"] = "support",
+        };
+        for (int i = 0; i < agents.Count; i++)
+        {
+            string agent = $"FsVoice__Routing__Agents__{i.ToString(CultureInfo.InvariantCulture)}__";
+            environment[agent + "Id"] = agents[i];
+            environment[agent + "Extension"] = agents[i];
+            environment[agent + "DialString"] = $"user/{agents[i]}@127.0.0.1";
+            environment[agent + "Queues__0"] = "sales";
+            environment[agent + "Queues__1"] = "support";
+            environment[agent + "InitialState"] = "Ready";
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        return ServerProcess.StartAsync(FreeSwitch, DatabaseFile, environment);
+    }
+
+    /// <summary>The record of this test's only customer, as soon as it is written.</summary>
+    protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
+
+    /// <summary>The records, as soon as there are so many.</summary>
+    protected async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count)
+    {
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        var store = new SqliteCallRecordStore(database);
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var records = await store.ListAsync(1000, null, limit.Token);
+            if (records.Count >= count)
+            {
+                return records;
+            }
+
+            await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>The journey of a call through the menu.</summary>
+    protected async Task<IvrJourney> JourneyAsync(string callUuid)
+    {
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        return Assert.Single(await new SqliteJourneySink(database).FindAsync(callUuid, CancellationToken.None));
+    }
+
+    /// <summary>A figure of the server; the first line that begins with the given text.</summary>
+    protected static async Task<double> MetricAsync(ServerProcess server, string line)
+    {
+        string text = await server.Http.GetStringAsync("/metrics");
+        string found = Assert.Single(text.Split('\n'), l => l.StartsWith(line + " ", StringComparison.Ordinal));
+        return double.Parse(found[(found.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>No agent is held for anybody, and the server has no call in hand, as soon as it has seen the customers' ends.</summary>
+    protected static async Task AssertNothingHeldAsync(ServerProcess server)
+    {
+        string[] figures = ["fsvoice_calls_active", "fsvoice_agents{state=\"Reserved\"}", "fsvoice_agents{state=\"Busy\"}"];
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        foreach (string figure in figures)
+        {
+            while (await MetricAsync(server, figure) != 0)
+            {
+                await poll.WaitForNextTickAsync(limit.Token);
+            }
+        }
+    }
+}
