@@ -1,146 +1,187 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using FsVoice.EventSocket.Applications;
+using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Events;
+using FsVoice.EventSocket.Outbound;
 using FsVoice.EventSocket.Protocol;
 using FsVoice.EventSocket.Tests.Support;
+using Xunit.Abstractions;
 
 namespace FsVoice.EventSocket.Tests.Protocol;
 
 /// <summary>
-/// Recorded traffic with bytes changed, cut out, doubled and moved: whatever arrives, the parser gives messages or breaks
-/// with a reason, and always comes to an end. A second in the ordinary run; <c>./build.sh fuzz</c> is the long one.
+/// Recorded traffic with bytes changed, lost, doubled and put in: whatever comes of it is one of the defined ends. Runs
+/// for FSVOICE_FUZZ_SECONDS in all (./build.sh fuzz), two seconds unless told; a failure names what to replay it with.
 /// </summary>
-public sealed class FuzzTests
+public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private static readonly EventSocketLimits Limits = new() { MaxHeaderBytes = 64 * 1024, MaxBodyBytes = 256 * 1024 };
-    private static readonly byte[][] Words =
-    [
-        "\n\n"u8.ToArray(), "Content-Length: "u8.ToArray(), "Content-Length: 99999999999999999999\n"u8.ToArray(), "\0"u8.ToArray(),
-        "Content-Type: text/event-json\n"u8.ToArray(), "{\"a\":"u8.ToArray(), "%"u8.ToArray(), "\r\n"u8.ToArray(), "\xff"u8.ToArray(),
-    ];
+    private const int CasesInARound = 100;
+
+    private static readonly EventSocketLimits Limits = new() { MaxHeaderBytes = 20_000, MaxBodyBytes = 100_000 };
+
+    private static TimeSpan Time => TimeSpan.FromSeconds(
+        double.TryParse(Environment.GetEnvironmentVariable("FSVOICE_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out double seconds) ? seconds : 2);
 
     [Fact]
-    public void Fuzzed_traffic_gives_messages_or_a_reason()
+    public void Fuzz_frames_and_events() => Run(0.5, traffic =>
     {
-        var time = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("FSVOICE_FUZZ_SECONDS") ?? "1", CultureInfo.InvariantCulture));
-        byte[][] corpus = [.. Recordings.Names.Select(Recordings.FromFreeSwitch)];
-        int seed = Random.Shared.Next();
-        var clock = Stopwatch.StartNew();
-        int broken = 0;
-        int messages = 0;
+        byte[] bytes = traffic.Bytes();
+        var whole = Outcome(bytes, [Math.Max(bytes.Length, 1)], [int.MaxValue]);
+        Assert.Equal(whole, Outcome(bytes, [.. traffic.Pieces], [int.MaxValue]));
+        Assert.Equal(whole, Outcome(bytes, [.. traffic.Pieces], [.. traffic.Pieces, 0, 50]));
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public void Fuzz_a_connection() => Run(0.25, ConnectionEndsAsync);
+
+    [Fact]
+    public void Fuzz_a_call() => Run(0.25, CallEndsAsync);
+
+    /// <summary>Rounds of cases until the time is up; each round can be replayed by its seed.</summary>
+    private void Run(double share, Func<MutatedTraffic, Task> check)
+    {
+        var watch = Stopwatch.StartNew();
+        ulong seed = (ulong)Random.Shared.NextInt64();
+        long cases = 0;
         do
         {
             seed++;
-            var random = new Random(seed);
-            byte[] input = Mutate(corpus[random.Next(corpus.Length)], random);
+            cases += CasesInARound;
+            Check.One(
+                Config.QuickThrowOnFailure.WithMaxTest(CasesInARound).WithEndSize(30).WithReplay(seed, (seed * 2) + 1),
+                Prop.ForAll(MutatedTraffic.Arbitrary, check));
+        }
+        while (watch.Elapsed < Time * share);
+
+        output.WriteLine($"{cases} cases in {watch.Elapsed.TotalSeconds:F0} s");
+    }
+
+    /// <summary>All that can be read from the bytes, as one text: frames, every header of every event, and the end.</summary>
+    private static string Outcome(byte[] bytes, int[] arrivals, int[] segments)
+    {
+        var told = new StringBuilder();
+        int bodies = 0;
+        try
+        {
+            bool between = Feeding.InPieces(bytes, arrivals, segments, Limits, message =>
+            {
+                using (message)
+                {
+                    bodies += message.Body.Length;
+                    told.AppendLine($"{message.ContentType} {Encoding.Latin1.GetString(message.Headers.Bytes)} {message.Body.Length}");
+                    if (message.ContentType is ContentType.EventPlain or ContentType.EventJson or ContentType.CommandReply)
+                    {
+                        Read(message, told);
+                    }
+                    else
+                    {
+                        told.AppendLine(CommandReply.From(message).Text);
+                    }
+                }
+            });
+            told.Append(between ? "whole" : "cut");
+        }
+        catch (EventSocketProtocolException e)
+        {
+            Assert.InRange(e.Offset, 0, bytes.Length);
+            told.Append(e.Message);
+        }
+
+        Assert.InRange(bodies, 0, bytes.Length);
+        return told.ToString();
+    }
+
+    private static void Read(EventSocketMessage message, StringBuilder told)
+    {
+        using var received = new EventSocketEvent(message);
+        told.AppendLine($"{received.Name} {received.Body} {received.GetNumber("Event-Sequence"u8)} {received.HeaderEquals("Unique-ID"u8, "x"u8)}");
+        foreach (string name in new[] { "Event-Name", "Unique-ID", "Application-UUID", "Hangup-Cause", "a", "Content-Length", "variable_sip_from_user", "" })
+        {
+            told.AppendLine(received[name]);
+        }
+
+        foreach (var header in message.Headers)
+        {
+            told.AppendLine(received.Get(header.Name)).AppendLine(UrlDecoding.Decode(header.Value));
+        }
+    }
+
+    /// <summary>The connection ends when the bytes do, for a reason, and whoever waits for a reply gets one or the reason.</summary>
+    private static async Task ConnectionEndsAsync(MutatedTraffic traffic)
+    {
+        await using var test = new TestConnection(new EventSocketOptions { Limits = Limits });
+        var commands = Enumerable.Range(0, 6).Select(i => test.SendAsync($"status {i}")).ToArray();
+        await FeedAsync(test.Peer, traffic, test.Reading);
+        var fault = await test.Reading.Within();
+        Assert.Contains(fault.Kind, new[] { FaultKind.PeerClosed, FaultKind.Transport, FaultKind.Protocol, FaultKind.OutOfStep });
+        foreach (var command in commands)
+        {
             try
             {
-                messages += ReadAll(input, random);
+                await command.Within();
             }
-            catch (EventSocketProtocolException e)
+            catch (EventSocketClosedException e)
             {
-                Assert.Contains("frame at byte", e.Message, StringComparison.Ordinal);
-                broken++;
-            }
-            catch (Exception e)
-            {
-                Assert.Fail($"seed {seed}: {e}");
+                Assert.Same(fault, e.Fault);
             }
         }
-        while (clock.Elapsed < time);
-
-        // The mutations must reach both ends, else the run shows nothing.
-        Assert.True(broken > 0, "no input was broken");
-        Assert.True(messages > 0, "no input held a message");
     }
 
-    private static byte[] Mutate(byte[] recording, Random random)
+    /// <summary>A call ends with its connection, whatever its channel was said to do, and its application with it.</summary>
+    private static async Task CallEndsAsync(MutatedTraffic traffic)
     {
-        // A stretch of the recording, so that the changes are dense.
-        int start = random.Next(recording.Length);
-        var bytes = new List<byte>(recording[start..Math.Min(recording.Length, start + random.Next(64, 40_000))]);
-        if (random.Next(2) == 0)
+        await using var call = new TestCall(new OutboundOptions { Limits = Limits });
+        call.Connection.OnEvent = received => _ = received["Event-Name"] + received.Body + received.GetVariable("x");
+        var running = CallAsync(call.Connection);
+        if (traffic.First > 0)
         {
-            int frame = recording.AsSpan(start).IndexOf("Content-Length"u8);
-            bytes = frame < 0 ? bytes : [.. recording.AsSpan(start + frame, Math.Min(40_000, recording.Length - start - frame))];
+            // So that the rest meets a call that is under way; else the handshake itself is what was changed.
+            await call.Peer.SendAsync(traffic.Opening);
         }
 
-        for (int changes = random.Next(0, 8); changes > 0; changes--)
-        {
-            int at = random.Next(bytes.Count);
-            switch (random.Next(4))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 200), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.InsertRange(at, Words[random.Next(Words.Length)]);
-                    break;
-                default:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 300), bytes.Count - at)));
-                    break;
-            }
-
-            if (bytes.Count == 0)
-            {
-                bytes.Add((byte)'\n');
-            }
-        }
-
-        return [.. bytes];
+        await FeedAsync(call.Peer, traffic, call.Reading);
+        var fault = await call.Reading.Within();
+        Assert.Contains(fault.Kind, new[] { FaultKind.PeerClosed, FaultKind.Transport, FaultKind.Protocol, FaultKind.OutOfStep, FaultKind.Rejected });
+        await running.Within();
+        await call.Connection.Ended.Within();
+        Assert.True(call.Connection.IsGone);
     }
 
-    /// <summary>Feeds the bytes in pieces, as a socket would, and reads everything an event has.</summary>
-    private static int ReadAll(byte[] input, Random random)
+    private static async Task CallAsync(OutboundConnection connection)
     {
-        var parser = new FrameParser(Limits);
-        int consumed = 0;
-        int count = 0;
-        for (int fed = 0; fed < input.Length;)
+        try
         {
-            fed = Math.Min(input.Length, fed + random.Next(1, 9000));
-            var unread = new ReadOnlySequence<byte>(input, consumed, fed - consumed);
-            while (parser.TryRead(ref unread, out var message))
-            {
-                count++;
-                Use(message!);
-            }
-
-            consumed = fed - (int)unread.Length;
+            await connection.ConnectAsync(CancellationToken.None);
         }
-
-        return count;
-    }
-
-    private static void Use(EventSocketMessage message)
-    {
-        if (message.ContentType is not (ContentType.EventPlain or ContentType.EventJson))
+        catch (Exception e) when (e is OutboundHandshakeException or EventSocketClosedException)
         {
-            message.Dispose();
             return;
         }
 
-        EventSocketEvent received;
-        try
+        await connection.RunAsync(async () =>
         {
-            received = new EventSocketEvent(message);
-        }
-        catch (EventSocketProtocolException)
+            while ((await connection.ExecuteAsync(new Answer(), breakOff: true, CancellationToken.None)).Outcome != ExecuteOutcome.ChannelGone)
+            {
+                _ = connection.GetVariable("x") + connection.GetTime("Caller-Channel-Answered-Time");
+            }
+        });
+    }
+
+    private static async Task FeedAsync(Peer peer, MutatedTraffic traffic, Task reading)
+    {
+        byte[] bytes = traffic.Bytes();
+        for (int at = 0, i = 0; at < bytes.Length && !reading.IsCompleted; i++)
         {
-            message.Dispose();
-            throw;
+            int size = Math.Min(traffic.Pieces[i % traffic.Pieces.Count], bytes.Length - at);
+            await peer.SendAsync(bytes.AsMemory(at, size));
+            at += size;
         }
 
-        using (received)
-        {
-            _ = received["Event-Name"];
-            _ = received.GetVariable("sip_call_id");
-            _ = received.Body;
-            _ = received.GetNumber("Event-Date-Timestamp"u8);
-        }
+        peer.Close();
     }
 }
