@@ -18,6 +18,10 @@ namespace FsVoice.EventSocket.Outbound;
 /// </param>
 internal sealed class CallLoop(Action<EventSocketEvent> onEvent, Action<Exception> onFailed) : SynchronizationContext, IThreadPoolWorkItem
 {
+    // How much of the queue is run without giving the thread back. A step is a handful; what goes on longer is code that
+    // keeps itself busy, which on the reading side's thread would keep it from reading, also that the caller left.
+    private const int MaxInARow = 64;
+
     private readonly Lock _gate = new();
     private readonly Queue<Item> _queue = new();
     private bool _running;
@@ -78,9 +82,15 @@ internal sealed class CallLoop(Action<EventSocketEvent> onEvent, Action<Exceptio
         SetSynchronizationContext(this);
         try
         {
+            int left = MaxInARow;
             for (Item? item = first ?? Next(); item is { } work; item = Next())
             {
                 Run(work);
+                if (--left == 0)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                }
             }
         }
         finally
