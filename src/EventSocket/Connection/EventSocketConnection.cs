@@ -265,6 +265,9 @@ internal sealed class EventSocketConnection : IAsyncDisposable
     {
         switch (message.ContentType)
         {
+            case ContentType.EventPlain or ContentType.EventJson when !_handler.Wants(EventSocketEvent.PeekName(message)):
+                message.Dispose();
+                break;
             case ContentType.EventPlain or ContentType.EventJson:
                 EventSocketEvent received;
                 try

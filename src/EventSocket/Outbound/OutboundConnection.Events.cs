@@ -7,6 +7,20 @@ namespace FsVoice.EventSocket.Outbound;
 // What the connection is told: the channel's state, the ends of applications, and the channel's own end.
 public sealed partial class OutboundConnection
 {
+    // Some may be on their way when they are switched off, and not every peer knows how to.
+    bool IEventSocketHandler.Wants(EventName name)
+    {
+        foreach (var unwanted in _unwanted)
+        {
+            if (unwanted == name)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     void IEventSocketHandler.OnEvent(EventSocketEvent received) => _loop.Deliver(received);
 
     void IEventSocketHandler.OnNotice(EventSocketMessage message)

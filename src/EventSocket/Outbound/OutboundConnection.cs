@@ -21,6 +21,7 @@ namespace FsVoice.EventSocket.Outbound;
 public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisposable
 {
     private readonly OutboundOptions _options;
+    private readonly EventName[] _unwanted;
     private readonly EventSocketConnection _connection;
     private readonly CallLoop _loop;
     private readonly NudgeTarget _nudge;
@@ -42,6 +43,7 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _unwanted = options.UnwantedEvents as EventName[] ?? [.. options.UnwantedEvents];
         _connection = new EventSocketConnection(input, output, this, options);
         _loop = new CallLoop(Handle, OnFailed);
         _nudge = new NudgeTarget(_connection);
