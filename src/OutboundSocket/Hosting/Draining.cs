@@ -54,9 +54,9 @@ internal sealed partial class Draining : IHostedService, IDisposable
         _runner.StopAll();
     }
 
-    [LoggerMessage(4110, LogLevel.Information, "The server stops: no new calls; {Count} calls in hand may go on for {Time}.")]
+    [LoggerMessage(5110, LogLevel.Information, "The server stops: no new calls; {Count} calls in hand may go on for {Time}.")]
     private partial void LogDraining(int count, TimeSpan time);
 
-    [LoggerMessage(4111, LogLevel.Warning, "The drain time is over: {Count} calls are given back to FreeSWITCH.")]
+    [LoggerMessage(5111, LogLevel.Warning, "The drain time is over: {Count} calls are given back to FreeSWITCH.")]
     private partial void LogDeadline(int count);
 }

@@ -69,9 +69,9 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
         }
     }
 
-    [LoggerMessage(4100, LogLevel.Information, "Connected to FreeSWITCH {Server}; restarted meanwhile: {Restarted}.")]
+    [LoggerMessage(5100, LogLevel.Information, "Connected to FreeSWITCH {Server}; restarted meanwhile: {Restarted}.")]
     private partial void LogConnected(string server, bool restarted);
 
-    [LoggerMessage(4101, LogLevel.Warning, "No connection to FreeSWITCH {Server}: {Reason}")]
+    [LoggerMessage(5101, LogLevel.Warning, "No connection to FreeSWITCH {Server}: {Reason}")]
     private partial void LogDisconnected(string server, string reason);
 }
