@@ -81,6 +81,25 @@ build() {
     dotnet build "$1" -c "$CONFIGURATION" -nologo -v quiet -clp:NoSummary </dev/null >&2
 }
 
+# publish_server: builds the server compiled ahead of time (ReadyToRun), so that its first calls do not wait for the
+# just-in-time compiler. Where the registry has no such compiler for this machine, the plain build serves. Sets
+# server_folder.
+publish_server() {
+    local architecture
+    require_dotnet
+    case $(uname -m) in
+        aarch64 | arm64) architecture=arm64 ;;
+        *) architecture=x64 ;;
+    esac
+    server_folder=artifacts/server
+    if ! dotnet publish src/OutboundSocket/OutboundSocket.csproj -c "$CONFIGURATION" -r "linux-$architecture" \
+        --self-contained false -p:PublishReadyToRun=true -o "$server_folder" -nologo -v quiet </dev/null >&2; then
+        say "could not compile ahead of time; going on with the plain build, whose first calls are slower"
+        build src/OutboundSocket/OutboundSocket.csproj
+        server_folder=src/OutboundSocket/bin/$CONFIGURATION/$FRAMEWORK
+    fi
+}
+
 # run_tests MAY_BE_EMPTY PROJECT... -- ARGUMENTS...: runs each built test project on its own, one after the other: on a
 # small machine two projects at once would measure each other. The result files are written to $RESULTS.
 # Sets run_passed, run_failed, run_skipped.
@@ -176,8 +195,8 @@ test_projects() {
 }
 
 verb_run() {
-    build src/OutboundSocket/OutboundSocket.csproj
-    exec "src/OutboundSocket/bin/$CONFIGURATION/$FRAMEWORK/FsVoice.OutboundSocket" "$@"
+    publish_server
+    exec "$server_folder/FsVoice.OutboundSocket" "$@"
 }
 
 verb_test() {
@@ -225,7 +244,8 @@ verb_demo() {
 
 verb_bench() {
     ensure_packages cc=build-essential || die "bench needs a C compiler for the server it measures against"
-    benchmarks/run-bench.sh "$@"
+    publish_server
+    BENCH_SERVER_DLL=${BENCH_SERVER_DLL:-$PWD/$server_folder/FsVoice.OutboundSocket.dll} benchmarks/run-bench.sh "$@"
 }
 
 verb_fuzz() {

@@ -34,6 +34,9 @@ internal sealed class EventSocketConnection : IAsyncDisposable
     private long _unsent;
     private int _corked;
     private bool _dirty;
+
+    // Not the same as the state of _flushing, which ends only some time after its last look at what is left to flush.
+    private bool _isFlushing;
     private bool _replyTimerArmed;
 
     public EventSocketConnection(PipeReader input, PipeWriter output, IEventSocketHandler handler, EventSocketOptions options)
@@ -56,53 +59,44 @@ internal sealed class EventSocketConnection : IAsyncDisposable
     /// </summary>
     public async Task<EventSocketFault> ReadAsync(CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (true)
+            ReadResult result;
+            try
             {
-                ReadResult result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var buffer = result.Buffer;
-                while (Fault is null && _parser.TryRead(ref buffer, out var message))
-                {
-                    Dispatch(message!);
-                }
-
-                bool cut = !buffer.IsEmpty || !_parser.IsBetweenFrames;
-                _input.AdvanceTo(buffer.Start, buffer.End);
-                if (Fault is { } fault)
-                {
-                    return fault;
-                }
-
-                if (result.IsCompleted || result.IsCanceled)
-                {
-                    return Break(cut
-                        ? new EventSocketFault(FaultKind.Transport, "The peer closed the connection in the middle of a frame.")
-                        : new EventSocketFault(FaultKind.PeerClosed, "The peer closed the connection."));
-                }
+                result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch (EventSocketProtocolException e)
-        {
-            return Break(new EventSocketFault(FaultKind.Protocol, e.Message));
-        }
-        catch (OperationCanceledException)
-        {
-            return Break(EventSocketFault.Closed);
-        }
-        catch (IOException)
-        {
-            return Break(new EventSocketFault(FaultKind.Transport, "The connection was reset."));
+            catch (OperationCanceledException)
+            {
+                return Break(EventSocketFault.Closed);
+            }
+            catch (Exception e)
+            {
+                // Each transport has exceptions of its own for a connection that is gone.
+                return Break(Reset(e));
+            }
+
+            if (Take(result) is { } end)
+            {
+                return Break(end);
+            }
         }
     }
 
     /// <summary>Sends a command and waits for its reply.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Ends the wait, not the command; a token that is cancelled already sends nothing.</param>
     /// <exception cref="InvalidCommandValueException">The command cannot be written; nothing was sent.</exception>
     /// <exception cref="EventSocketClosedException">The connection is gone.</exception>
     /// <exception cref="EventSocketTimeoutException">No reply came in <see cref="EventSocketOptions.ReplyTimeout"/>.</exception>
     public ValueTask<CommandReply> SendAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
         where TCommand : IEventSocketCommand
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<CommandReply>(cancellationToken);
+        }
+
         var reply = new AwaitedReply(_options.ContinueOffReader);
         Send(command, reply);
         reply.CancelWith(cancellationToken);
@@ -151,7 +145,7 @@ internal sealed class EventSocketConnection : IAsyncDisposable
         EventSocketFault? fault;
         lock (_gate)
         {
-            fault = _fault is null && _corked == 0 && _flushing.IsCompleted ? WriteLocked("\n"u8) : null;
+            fault = _fault is null && _corked == 0 && !_isFlushing ? WriteLocked("\n"u8) : null;
         }
 
         if (fault is not null)
@@ -217,14 +211,63 @@ internal sealed class EventSocketConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Break(EventSocketFault.Closed);
-        await _flushing.ConfigureAwait(false);
+
+        // A peer that does not read would keep the flush waiting for ever. What was written stays in the pipe.
+        _output.CancelPendingFlush();
+        Task flushing;
+        lock (_gate)
+        {
+            flushing = _flushing;
+        }
+
+        await flushing.ConfigureAwait(false);
         await _output.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static EventSocketFault Reset(Exception cause) => new(FaultKind.Transport, "The connection was reset.") { Cause = cause };
+
+    private static EventSocketFault PeerClosed() => new(FaultKind.PeerClosed, "The peer closed the connection.");
+
+    /// <summary>Takes the whole frames out of what was read; gives the end of the connection when this was it.</summary>
+    private EventSocketFault? Take(ReadResult result)
+    {
+        var buffer = result.Buffer;
+        try
+        {
+            while (Fault is null && _parser.TryRead(ref buffer, out var message))
+            {
+                Dispatch(message!);
+            }
+        }
+        catch (EventSocketProtocolException e)
+        {
+            return new EventSocketFault(FaultKind.Protocol, e.Message);
+        }
+        catch (Exception e)
+        {
+            // Waiters must not wait for a reader that is no more, whatever ended it.
+            return new EventSocketFault(FaultKind.HandlerFailed, "Code of this side that was told of a frame failed.") { Cause = e };
+        }
+
+        bool cut = !buffer.IsEmpty || !_parser.IsBetweenFrames;
+        _input.AdvanceTo(buffer.Start, buffer.End);
+        if (Fault is { } fault)
+        {
+            return fault;
+        }
+
+        return !result.IsCompleted && !result.IsCanceled ? null
+            : cut ? new EventSocketFault(FaultKind.Transport, "The peer closed the connection in the middle of a frame.")
+            : PeerClosed();
     }
 
     private void Dispatch(EventSocketMessage message)
     {
         switch (message.ContentType)
         {
+            case ContentType.EventPlain or ContentType.EventJson when !_handler.Wants(EventSocketEvent.PeekName(message)):
+                message.Dispose();
+                break;
             case ContentType.EventPlain or ContentType.EventJson:
                 EventSocketEvent received;
                 try
@@ -265,7 +308,7 @@ internal sealed class EventSocketConnection : IAsyncDisposable
     private EventSocketFault? WriteLocked(ReadOnlySpan<byte> bytes)
     {
         _unsent += bytes.Length;
-        if (_unsent > MaxUnsent)
+        if (_isFlushing && _unsent > MaxUnsent)
         {
             return new EventSocketFault(FaultKind.Overrun, "The peer does not read its commands.");
         }
@@ -277,59 +320,67 @@ internal sealed class EventSocketConnection : IAsyncDisposable
 
     private EventSocketFault? FlushLocked()
     {
-        if (!_flushing.IsCompleted)
+        if (_isFlushing)
         {
             return null;
         }
 
         _dirty = false;
-        var flush = _output.FlushAsync();
-        if (flush.IsCompletedSuccessfully)
+        try
         {
-            _unsent = 0;
-            return flush.Result.IsCompleted ? new EventSocketFault(FaultKind.PeerClosed, "The peer closed the connection.") : null;
-        }
+            var flush = _output.FlushAsync();
+            if (flush.IsCompletedSuccessfully)
+            {
+                _unsent = 0;
+                return flush.Result.IsCompleted ? PeerClosed() : null;
+            }
 
-        _flushing = FlushSlowlyAsync(flush);
-        return null;
+            _isFlushing = true;
+            _flushing = FlushSlowlyAsync(flush.AsTask());
+            return null;
+        }
+        catch (Exception e)
+        {
+            // Whatever the reading end of the pipe ended with comes out here.
+            return Reset(e);
+        }
     }
 
-    private async Task FlushSlowlyAsync(ValueTask<FlushResult> flush)
+    private async Task FlushSlowlyAsync(Task<FlushResult> flush)
     {
         EventSocketFault? fault = null;
         try
         {
             while (true)
             {
-                FlushResult result = await flush.ConfigureAwait(false);
+                // Yields always: the first round is entered with the lock held, under which nobody may be told of an end.
+                FlushResult result = await flush.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 lock (_gate)
                 {
                     if (result.IsCompleted)
                     {
-                        fault = new EventSocketFault(FaultKind.PeerClosed, "The peer closed the connection.");
+                        fault = PeerClosed();
                         break;
                     }
 
-                    if (!_dirty || _corked > 0)
+                    _unsent = 0;
+                    if (!_dirty || _corked > 0 || _fault is not null)
                     {
-                        _unsent = 0;
-                        break;
+                        _isFlushing = false;
+                        return;
                     }
 
                     _dirty = false;
-                    flush = _output.FlushAsync();
+                    flush = _output.FlushAsync().AsTask();
                 }
             }
         }
-        catch (IOException)
+        catch (Exception e)
         {
-            fault = new EventSocketFault(FaultKind.Transport, "The connection was reset.");
+            fault = Reset(e);
         }
 
-        if (fault is not null)
-        {
-            Break(fault);
-        }
+        Break(fault);
     }
 
     private void LookForLateReplies()

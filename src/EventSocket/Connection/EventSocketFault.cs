@@ -29,6 +29,9 @@ public enum FaultKind
 
     /// <summary>This side closed the connection.</summary>
     Closed,
+
+    /// <summary>Code of this side that was told of an event, or went on with a call, threw: a bug, with the exception as <see cref="EventSocketFault.Cause"/>.</summary>
+    HandlerFailed,
 }
 
 /// <summary>The first, and only, reason for which a connection ended. Every waiter fails with it.</summary>
@@ -36,13 +39,16 @@ public enum FaultKind
 /// <param name="Reason">A sentence for the log; holds nothing the peer sent.</param>
 public sealed record EventSocketFault(FaultKind Kind, string Reason)
 {
+    /// <summary>The exception behind it, for the log; null when there is none.</summary>
+    public Exception? Cause { get; init; }
+
     /// <summary>This side closed the connection.</summary>
     public static EventSocketFault Closed { get; } = new(FaultKind.Closed, "The connection was closed by this side.");
 }
 
 /// <summary>A command could not be answered, because the connection is gone.</summary>
 /// <param name="fault">Why it is gone.</param>
-public sealed class EventSocketClosedException(EventSocketFault fault) : IOException(fault.Reason)
+public sealed class EventSocketClosedException(EventSocketFault fault) : IOException(fault.Reason, fault.Cause)
 {
     /// <summary>Why the connection is gone.</summary>
     public EventSocketFault Fault { get; } = fault;

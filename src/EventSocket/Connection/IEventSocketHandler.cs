@@ -9,6 +9,9 @@ namespace FsVoice.EventSocket.Connection;
 /// </summary>
 internal interface IEventSocketHandler
 {
+    /// <summary>Whether the handler wants events of this name at all: others are dropped unread.</summary>
+    bool Wants(EventName name) => true;
+
     /// <summary>An event arrived. The handler owns it.</summary>
     void OnEvent(EventSocketEvent received);
 

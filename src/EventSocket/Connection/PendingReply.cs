@@ -22,67 +22,91 @@ internal abstract class PendingReply
     public abstract void OnLate();
 }
 
-/// <summary>A reply that somebody awaits.</summary>
-internal sealed class AwaitedReply : PendingReply, IValueTaskSource<CommandReply>
+/// <summary>A reply that somebody awaits: the first of reply, fault, delay and cancellation settles it, the others find the waiter gone.</summary>
+internal abstract class AwaitedReply<T> : PendingReply, IValueTaskSource<T>
 {
-    private ManualResetValueTaskSourceCore<CommandReply> _core;
+    private ManualResetValueTaskSourceCore<T> _core;
     private CancellationTokenRegistration _cancellation;
-    private int _done;
+    private int _settled;
 
     /// <param name="runContinuationsAsynchronously">Whether the waiter may run code of strangers, which must not hold up the reading side.</param>
-    public AwaitedReply(bool runContinuationsAsynchronously) => _core.RunContinuationsAsynchronously = runContinuationsAsynchronously;
+    protected AwaitedReply(bool runContinuationsAsynchronously) => _core.RunContinuationsAsynchronously = runContinuationsAsynchronously;
 
-    public ValueTask<CommandReply> Task => new(this, _core.Version);
+    public ValueTask<T> Task => new(this, _core.Version);
 
     public void CancelWith(CancellationToken cancellationToken)
     {
-        if (cancellationToken.CanBeCanceled)
+        if (!cancellationToken.CanBeCanceled)
         {
-            _cancellation = cancellationToken.UnsafeRegister(
-                static (state, token) => ((AwaitedReply)state!).Fail(new OperationCanceledException(token)), this);
+            return;
+        }
+
+        _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((AwaitedReply<T>)state!).OnCancelled(token), this);
+
+        // Settled meanwhile, by somebody who saw no registration yet: a token that lives as long as the call would hold it.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _settled) != 0)
+        {
+            _cancellation.Unregister();
         }
     }
 
-    public override void OnReply(EventSocketMessage message)
-    {
-        using (message)
-        {
-            if (Finish())
-            {
-                _core.SetResult(CommandReply.From(message));
-            }
-        }
-    }
+    public override void OnFault(EventSocketFault fault) => TryFail(new EventSocketClosedException(fault));
 
-    public override void OnFault(EventSocketFault fault) => Fail(new EventSocketClosedException(fault));
+    public override void OnLate() => TryFail(new EventSocketTimeoutException());
 
-    public override void OnLate() => Fail(new EventSocketTimeoutException());
-
-    public CommandReply GetResult(short token) => _core.GetResult(token);
+    public T GetResult(short token) => _core.GetResult(token);
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    private void Fail(Exception exception)
+    protected virtual void OnCancelled(CancellationToken cancellationToken) => TryFail(new OperationCanceledException(cancellationToken));
+
+    protected bool TrySet(T result)
     {
-        if (Finish())
+        if (!TrySettle())
         {
-            _core.SetException(exception);
+            return false;
         }
+
+        _core.SetResult(result);
+        return true;
     }
 
-    /// <summary>True for the first of reply, fault, delay and cancellation; the others find the waiter gone.</summary>
-    private bool Finish()
+    protected bool TryFail(Exception exception)
     {
-        if (Interlocked.Exchange(ref _done, 1) != 0)
+        if (!TrySettle())
+        {
+            return false;
+        }
+
+        _core.SetException(exception);
+        return true;
+    }
+
+    private bool TrySettle()
+    {
+        if (Interlocked.Exchange(ref _settled, 1) != 0)
         {
             return false;
         }
 
         _cancellation.Unregister();
         return true;
+    }
+}
+
+/// <summary>A command's reply that somebody awaits.</summary>
+internal sealed class AwaitedReply(bool runContinuationsAsynchronously) : AwaitedReply<CommandReply>(runContinuationsAsynchronously)
+{
+    public override void OnReply(EventSocketMessage message)
+    {
+        using (message)
+        {
+            TrySet(CommandReply.From(message));
+        }
     }
 }
 

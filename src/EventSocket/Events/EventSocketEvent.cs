@@ -79,6 +79,24 @@ public sealed class EventSocketEvent : IDisposable
     private HeaderBlock PlainHeaders =>
         _headerLength < 0 ? _message.Headers : new HeaderBlock(_message.Body[.._headerLength]);
 
+    /// <summary>
+    /// The name of the event in a frame, when it stands where FreeSWITCH writes it, at the front (switch_event.c,
+    /// switch_event_prep_for_delivery_detailed is the first to add headers); else Unknown. Reads nothing else.
+    /// </summary>
+    internal static EventName PeekName(EventSocketMessage message)
+    {
+        bool json = message.ContentType == ContentType.EventJson;
+        var front = json ? "{\"Event-Name\":\""u8 : "Event-Name: "u8;
+        if (!message.Body.StartsWith(front))
+        {
+            return EventName.Unknown;
+        }
+
+        var rest = message.Body[front.Length..];
+        int end = rest.IndexOf(json ? (byte)'"' : (byte)'\n');
+        return end < 0 ? EventName.Unknown : EventNames.Parse(rest[..end]);
+    }
+
     /// <summary>Like the indexer, for names that are literals.</summary>
     public string? Get(ReadOnlySpan<byte> name)
     {

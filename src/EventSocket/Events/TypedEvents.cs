@@ -17,7 +17,7 @@ public readonly record struct ChannelEvent(EventSocketEvent Event)
     public bool IsInbound => Event.HeaderEquals("Call-Direction"u8, "inbound"u8);
 
     /// <summary>Where the channel's state machine stands.</summary>
-    public WireName<ChannelState> State => ChannelWords.State(Raw("Channel-State"u8));
+    public WireName<ChannelState> State => ChannelWords.ChannelState(Raw("Channel-State"u8));
 
     /// <summary>Where the call stands.</summary>
     public WireName<CallState> CallState => ChannelWords.CallState(Raw("Channel-Call-State"u8));

@@ -40,6 +40,9 @@ internal sealed class BackgroundJobs
             if (_waiting.TryRemove(id, out _))
             {
                 job.TrySetException(new EventSocketClosedException(fault));
+
+                // Whoever still waits for the command's reply never looks at the job's task: it fails with the reply.
+                _ = job.Task.Exception;
             }
         }
     }

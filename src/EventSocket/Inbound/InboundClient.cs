@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using FsVoice.EventSocket.Commands;
@@ -23,14 +24,23 @@ public sealed class InboundClient : IAsyncDisposable
     private long _reconnects;
 
     /// <param name="options">Where to connect and what to ask for.</param>
+    /// <exception cref="InvalidCommandValueException">The password or an event cannot be sent.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The port is not one.</exception>
     public InboundClient(InboundOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Port, 65535);
+
+        // Nobody would see that each attempt fails for what no attempt can change.
+        var scratch = new ArrayBufferWriter<byte>();
+        new Auth(options.Password).WriteTo(new CommandWriter(scratch));
+        InboundSession.Subscription(options).WriteTo(new CommandWriter(scratch));
         _options = options;
         _events = Channel.CreateBounded<EventSocketEvent>(new BoundedChannelOptions(options.EventCapacity) { SingleWriter = false });
     }
 
-    /// <summary>Told of each change, in order. Must not block.</summary>
+    /// <summary>Told of each change, in order. Must not block and must not throw.</summary>
     public Action<InboundStatus>? OnStatus { get; set; }
 
     /// <summary>Where the client stands.</summary>
@@ -153,12 +163,11 @@ public sealed class InboundClient : IAsyncDisposable
     /// <summary>One connection from its attempt to its end. The core's id is given when the log-in succeeded.</summary>
     private async Task<(EventSocketFault Fault, string? CoreUuid)> LiveOnceAsync(string? previousCore)
     {
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         using var limit = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, limit.Token);
         try
         {
-            var transport = await SocketTransport.ConnectAsync(_options.Host, _options.Port, either.Token).ConfigureAwait(false);
+            var transport = await SocketTransport.ConnectAsync(_options.Host, _options.Port, _options.TimeProvider, either.Token).ConfigureAwait(false);
             var session = new InboundSession(transport, _options, _events.Writer, () => Interlocked.Increment(ref _lost));
             await using (session.ConfigureAwait(false))
             {
@@ -178,9 +187,9 @@ public sealed class InboundClient : IAsyncDisposable
         {
             return (new EventSocketFault(FaultKind.Transport, "FreeSWITCH did not accept the connection in time."), null);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
-            return (new EventSocketFault(FaultKind.Transport, "FreeSWITCH cannot be reached."), null);
+            return (new EventSocketFault(FaultKind.Transport, "FreeSWITCH cannot be reached.") { Cause = e }, null);
         }
     }
 

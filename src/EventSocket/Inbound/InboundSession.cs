@@ -38,6 +38,10 @@ internal sealed class InboundSession : IEventSocketHandler, IAsyncDisposable
 
     public Task<EventSocketFault> Ended => _reading;
 
+    /// <summary>The one subscription of a connection.</summary>
+    public static SubscribeEvents Subscription(InboundOptions options) =>
+        new(options.Format, [.. options.Events.Union([EventName.Heartbeat, EventName.BackgroundJob])], options.CustomEvents);
+
     /// <summary>Logs in and subscribes.</summary>
     /// <exception cref="EventSocketClosedException">FreeSWITCH refused, or the connection ended.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -51,16 +55,13 @@ internal sealed class InboundSession : IEventSocketHandler, IAsyncDisposable
         var auth = await _connection.SendAsync(new Auth(_options.Password), cancellationToken).ConfigureAwait(false);
         if (!auth.IsOk)
         {
-            throw new EventSocketClosedException(_connection.Break(
-                new EventSocketFault(FaultKind.AuthenticationFailed, "FreeSWITCH refused the password.")));
+            throw Refused(new EventSocketFault(FaultKind.AuthenticationFailed, "FreeSWITCH refused the password."));
         }
 
-        EventName[] names = [.. _options.Events.Union([EventName.Heartbeat, EventName.BackgroundJob])];
-        var subscribed = await _connection.SendAsync(new SubscribeEvents(_options.Format, names, _options.CustomEvents), cancellationToken).ConfigureAwait(false);
+        var subscribed = await _connection.SendAsync(Subscription(_options), cancellationToken).ConfigureAwait(false);
         if (!subscribed.IsOk)
         {
-            throw new EventSocketClosedException(_connection.Break(
-                new EventSocketFault(FaultKind.Rejected, "FreeSWITCH refused the subscription to events.")));
+            throw Refused(new EventSocketFault(FaultKind.Rejected, "FreeSWITCH refused the subscription to events."));
         }
 
         CoreUuid = (await _connection.SendAsync(new Api<ApiText>(new ApiText("global_getvar core_uuid")), cancellationToken).ConfigureAwait(false)).Text.Trim();
@@ -93,6 +94,13 @@ internal sealed class InboundSession : IEventSocketHandler, IAsyncDisposable
         await _connection.DisposeAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The refusal is the reason, also when FreeSWITCH closed the connection behind it before this side read that far.</summary>
+    private EventSocketClosedException Refused(EventSocketFault refusal)
+    {
+        _connection.Break(refusal);
+        return new EventSocketClosedException(refusal);
     }
 
     void IEventSocketHandler.OnEvent(EventSocketEvent received)

@@ -9,13 +9,18 @@ namespace FsVoice.EventSocket.Inbound;
 /// </summary>
 internal sealed class SocketTransport : IAsyncDisposable
 {
+    // How long the last bytes get to leave when the connection is closed.
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
+
     private readonly Socket _socket;
+    private readonly TimeProvider _time;
     private readonly Pipe _outgoing = new(new PipeOptions(useSynchronizationContext: false));
     private readonly Task _pump;
 
-    private SocketTransport(Socket socket)
+    private SocketTransport(Socket socket, TimeProvider time)
     {
         _socket = socket;
+        _time = time;
         Input = PipeReader.Create(new NetworkStream(socket, ownsSocket: false), new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         _pump = PumpAsync();
     }
@@ -24,13 +29,13 @@ internal sealed class SocketTransport : IAsyncDisposable
 
     public PipeWriter Output => _outgoing.Writer;
 
-    public static async Task<SocketTransport> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public static async Task<SocketTransport> ConnectAsync(string host, int port, TimeProvider time, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
-            return new SocketTransport(socket);
+            return new SocketTransport(socket, time);
         }
         catch
         {
@@ -42,9 +47,18 @@ internal sealed class SocketTransport : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _outgoing.Writer.CompleteAsync().ConfigureAwait(false);
+        try
+        {
+            await _pump.WaitAsync(CloseTime, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The peer does not read; closing the socket below ends the sending.
+        }
+
+        _socket.Dispose();
         await _pump.ConfigureAwait(false);
         await Input.CompleteAsync().ConfigureAwait(false);
-        _socket.Dispose();
     }
 
     private async Task PumpAsync()
@@ -72,7 +86,7 @@ internal sealed class SocketTransport : IAsyncDisposable
 
             _socket.Shutdown(SocketShutdown.Both);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             error = new IOException("The connection was reset.", e);
         }

@@ -11,8 +11,17 @@ namespace FsVoice.EventSocket.Outbound;
 /// command reaches the socket without a change of thread; that hop is most of what a step would cost. Work that
 /// arrives from elsewhere (a timer, the routing engine) is run by the thread pool, or by whoever runs the queue already.
 /// </remarks>
-internal sealed class CallLoop(Action<EventSocketEvent> onEvent) : SynchronizationContext, IThreadPoolWorkItem
+/// <param name="onEvent">Handles an event, which it owns.</param>
+/// <param name="onFailed">
+/// Told of an exception that came out of a handler or a continuation, which then is no call's business but a bug. The queue
+/// goes on behind it: its other work holds clean-up, and the thread is often one that serves other calls.
+/// </param>
+internal sealed class CallLoop(Action<EventSocketEvent> onEvent, Action<Exception> onFailed) : SynchronizationContext, IThreadPoolWorkItem
 {
+    // How much of the queue is run without giving the thread back. A step is a handful; what goes on longer is code that
+    // keeps itself busy, which on the reading side's thread would keep it from reading, also that the caller left.
+    private const int MaxInARow = 64;
+
     private readonly Lock _gate = new();
     private readonly Queue<Item> _queue = new();
     private bool _running;
@@ -73,9 +82,15 @@ internal sealed class CallLoop(Action<EventSocketEvent> onEvent) : Synchronizati
         SetSynchronizationContext(this);
         try
         {
+            int left = MaxInARow;
             for (Item? item = first ?? Next(); item is { } work; item = Next())
             {
                 Run(work);
+                if (--left == 0)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                }
             }
         }
         finally
@@ -100,13 +115,20 @@ internal sealed class CallLoop(Action<EventSocketEvent> onEvent) : Synchronizati
 
     private void Run(Item item)
     {
-        if (item.Event is { } received)
+        try
         {
-            onEvent(received);
+            if (item.Event is { } received)
+            {
+                onEvent(received);
+            }
+            else
+            {
+                item.Callback!(item.State);
+            }
         }
-        else
+        catch (Exception e)
         {
-            item.Callback!(item.State);
+            onFailed(e);
         }
     }
 

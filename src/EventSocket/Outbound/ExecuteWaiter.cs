@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Protocol;
 
@@ -10,15 +9,13 @@ namespace FsVoice.EventSocket.Outbound;
 /// One application in flight: takes the reply to its <c>sendmsg</c> and its CHANNEL_EXECUTE_COMPLETE, matched by
 /// <c>Application-UUID</c>, whichever ends it.
 /// </summary>
-internal sealed class ExecuteWaiter : PendingReply, IValueTaskSource<ExecuteResult>
+internal sealed class ExecuteWaiter : AwaitedReply<ExecuteResult>
 {
     private readonly OutboundConnection _owner;
-    private ManualResetValueTaskSourceCore<ExecuteResult> _core;
-    private CancellationTokenRegistration _cancellation;
     private readonly EventId _id;
-    private int _done;
 
     public ExecuteWaiter(OutboundConnection owner, Guid eventUuid)
+        : base(runContinuationsAsynchronously: false)
     {
         _owner = owner;
         EventUuid = eventUuid;
@@ -32,22 +29,6 @@ internal sealed class ExecuteWaiter : PendingReply, IValueTaskSource<ExecuteResu
 
     /// <summary>Whether cancelling the wait also breaks the application off.</summary>
     public bool BreaksOff { get; init; }
-
-    public ValueTask<ExecuteResult> Task => new(this, _core.Version);
-
-    public void CancelWith(CancellationToken cancellationToken)
-    {
-        if (cancellationToken.CanBeCanceled)
-        {
-            _cancellation = cancellationToken.UnsafeRegister(
-                static (state, token) =>
-                {
-                    var waiter = (ExecuteWaiter)state!;
-                    waiter._owner.OnCancelled(waiter, token);
-                },
-                this);
-        }
-    }
 
     public override void OnReply(EventSocketMessage message)
     {
@@ -67,45 +48,11 @@ internal sealed class ExecuteWaiter : PendingReply, IValueTaskSource<ExecuteResu
 
     public override void OnLate() => _owner.OnRefused(this, "no reply in time");
 
-    public bool TryComplete(ExecuteResult result)
-    {
-        if (!Finish())
-        {
-            return false;
-        }
+    public bool TryComplete(ExecuteResult result) => TrySet(result);
 
-        _core.SetResult(result);
-        return true;
-    }
+    public bool TryCancel(CancellationToken cancellationToken) => TryFail(new OperationCanceledException(cancellationToken));
 
-    public bool TryCancel(CancellationToken cancellationToken)
-    {
-        if (!Finish())
-        {
-            return false;
-        }
-
-        _core.SetException(new OperationCanceledException(cancellationToken));
-        return true;
-    }
-
-    public ExecuteResult GetResult(short token) => _core.GetResult(token);
-
-    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
-
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
-
-    private bool Finish()
-    {
-        if (Interlocked.Exchange(ref _done, 1) != 0)
-        {
-            return false;
-        }
-
-        _cancellation.Unregister();
-        return true;
-    }
+    protected override void OnCancelled(CancellationToken cancellationToken) => _owner.OnCancelled(this, cancellationToken);
 
     [InlineArray(36)]
     private struct EventId

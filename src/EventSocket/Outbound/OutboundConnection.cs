@@ -4,6 +4,7 @@ using System.Text;
 using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
+using FsVoice.EventSocket.Escaping;
 using FsVoice.EventSocket.Events;
 using FsVoice.EventSocket.Protocol;
 
@@ -17,9 +18,10 @@ namespace FsVoice.EventSocket.Outbound;
 /// The order of use: <see cref="ReadAsync"/> is started and held; <see cref="ConnectAsync"/>; <see cref="RunAsync"/>
 /// with the code of the call; <see cref="Exit"/>; disposal.
 /// </remarks>
-public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
+public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisposable
 {
     private readonly OutboundOptions _options;
+    private readonly EventName[] _unwanted;
     private readonly EventSocketConnection _connection;
     private readonly CallLoop _loop;
     private readonly NudgeTarget _nudge;
@@ -41,8 +43,9 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _unwanted = options.UnwantedEvents as EventName[] ?? [.. options.UnwantedEvents];
         _connection = new EventSocketConnection(input, output, this, options);
-        _loop = new CallLoop(Handle);
+        _loop = new CallLoop(Handle, OnFailed);
         _nudge = new NudgeTarget(_connection);
     }
 
@@ -93,7 +96,18 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
         if (data.Name != EventName.ChannelData || data.Get("Unique-ID"u8) is not { Length: > 0 } uuid)
         {
             data.Dispose();
-            throw new OutboundHandshakeException("The peer did not answer 'connect' with the data of a channel.");
+            throw OutboundHandshakeException.NotAChannel();
+        }
+
+        try
+        {
+            Checks.Uuid(uuid, "Unique-ID");
+        }
+        catch (InvalidCommandValueException)
+        {
+            // FreeSWITCH takes any text for a UUID (origination_uuid); with one that no command can carry nothing can be done.
+            data.Dispose();
+            throw new OutboundHandshakeException("The channel's UUID holds characters that no command can carry.");
         }
 
         // The sync mode runs applications on the thread that serves the socket: no events, no hang-up, while one runs.
@@ -231,29 +245,6 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
         _loop.RunOrQueue(static state => ((OutboundConnection)state!).Forget(), this);
     }
 
-    void IEventSocketHandler.OnEvent(EventSocketEvent received) => _loop.Deliver(received);
-
-    void IEventSocketHandler.OnNotice(EventSocketMessage message)
-    {
-        using (message)
-        {
-            // Told also when the events before it were not subscribed to: the channel is down.
-            if (message.ContentType == ContentType.DisconnectNotice && message.Headers.TryGetRaw("Controlled-Session-UUID"u8, out _))
-            {
-                _loop.RunOrQueue(static state => ((OutboundConnection)state!).MarkGone(HangupCause.None), this);
-            }
-        }
-    }
-
-    void IEventSocketHandler.OnFault(EventSocketFault fault) => _loop.RunOrQueue(
-        static state =>
-        {
-            var self = (OutboundConnection)state!;
-            self.MarkGone(HangupCause.None);
-            self._ended.TrySetResult();
-        },
-        this);
-
     internal void OnCancelled(ExecuteWaiter waiter, CancellationToken cancellationToken)
     {
         Remove(waiter);
@@ -279,137 +270,6 @@ public sealed class OutboundConnection : IEventSocketHandler, IAsyncDisposable
         ref uint head = ref Unsafe.As<Guid, uint>(ref id);
         head += Interlocked.Increment(ref _sequence);
         return id;
-    }
-
-    private void Handle(EventSocketEvent received)
-    {
-        if (!received.HeaderEquals("Unique-ID"u8, _uuid))
-        {
-            // A job of this call, or an event somebody subscribed to beyond the channel's own.
-            using (received)
-            {
-                OnEvent?.Invoke(received);
-            }
-
-            return;
-        }
-
-        bool keep = true;
-        ExecuteWaiter? completed = null;
-        switch (received.Name)
-        {
-            case EventName.ChannelExecuteComplete:
-                completed = TakeWaiter(received);
-                break;
-            case EventName.ChannelAnswer:
-                IsAnswered = true;
-                break;
-            case EventName.ChannelBridge:
-                IsBridged = true;
-                break;
-            case EventName.ChannelUnbridge:
-                IsBridged = false;
-                break;
-            case EventName.ChannelHangup or EventName.ChannelHangupComplete:
-                break;
-            default:
-                // Others may carry no variables (DTMF, CHANNEL_STATE): the newest event that does stays the snapshot.
-                keep = false;
-                break;
-        }
-
-        if (keep)
-        {
-            (_latest, var old) = (received, _latest);
-            old?.Dispose();
-        }
-
-        OnEvent?.Invoke(received);
-        switch (received.Name)
-        {
-            case EventName.ChannelHangup:
-                MarkGone(HangupCause.Parse(received.Get("Hangup-Cause"u8)));
-                break;
-            case EventName.ChannelHangupComplete:
-                MarkGone(HangupCause.Parse(received.Get("Hangup-Cause"u8)));
-                _ended.TrySetResult();
-                break;
-        }
-
-        completed?.TryComplete(new ExecuteResult(ExecuteOutcome.Completed, Response(received)));
-        if (!keep)
-        {
-            received.Dispose();
-        }
-    }
-
-    private static string? Response(EventSocketEvent complete) =>
-        complete.HeaderEquals("Application-Response"u8, "_none_"u8) ? null : complete.Get("Application-Response"u8);
-
-    private ExecuteWaiter? TakeWaiter(EventSocketEvent complete)
-    {
-        if (!complete.TryGetRaw("Application-UUID"u8, out var id))
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            for (int i = 0; i < _waiters.Count; i++)
-            {
-                var waiter = _waiters[i];
-                if (id.SequenceEqual(waiter.EventUuidBytes))
-                {
-                    _waiters.RemoveAt(i);
-                    DisarmWhenIdle();
-                    return waiter;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private void Remove(ExecuteWaiter waiter)
-    {
-        lock (_gate)
-        {
-            _waiters.Remove(waiter);
-            DisarmWhenIdle();
-        }
-    }
-
-    private void DisarmWhenIdle()
-    {
-        if (_waiters.Count == 0)
-        {
-            _nudge.Disarm();
-        }
-    }
-
-    private void MarkGone(HangupCause cause)
-    {
-        ExecuteWaiter[] waiters;
-        lock (_gate)
-        {
-            if (_isGone)
-            {
-                return;
-            }
-
-            Volatile.Write(ref _isGone, true);
-            HangupCause = cause;
-            IsBridged = false;
-            waiters = [.. _waiters];
-            _waiters.Clear();
-        }
-
-        _nudge.Disarm();
-        _gone.TrySetResult();
-        foreach (var waiter in waiters)
-        {
-            waiter.TryComplete(new ExecuteResult(ExecuteOutcome.ChannelGone));
-        }
     }
 
     private void RefusedEvents(CommandReply reply) =>

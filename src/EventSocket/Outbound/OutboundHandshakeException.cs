@@ -5,4 +5,7 @@ namespace FsVoice.EventSocket.Outbound;
 /// the connection lets the dialplan go on behind its <c>socket</c> action.
 /// </summary>
 /// <param name="message">What is wrong and what was expected.</param>
-public sealed class OutboundHandshakeException(string message) : Exception(message);
+public sealed class OutboundHandshakeException(string message) : Exception(message)
+{
+    internal static OutboundHandshakeException NotAChannel() => new("The peer did not answer 'connect' with the data of a channel.");
+}

@@ -16,8 +16,10 @@ public sealed record OutboundOptions : EventSocketOptions
     /// Events of <c>myevents</c> that are switched off again. Each is some 6 KB to be written, sent and read for
     /// nothing; the default leaves what a call's state needs.
     /// </summary>
-    public IReadOnlyList<EventName> UnwantedEvents { get; init; } =
-        [EventName.ChannelExecute, EventName.ChannelState, EventName.ChannelPark, EventName.ChannelUnpark];
+    public IReadOnlyList<EventName> UnwantedEvents { get; init; } = new[]
+    {
+        EventName.ChannelExecute, EventName.ChannelState, EventName.ChannelPark, EventName.ChannelUnpark,
+    };
 
     /// <summary>Shortens FreeSWITCH's poll while an application's end is awaited; null leaves the poll at 20 ms.</summary>
     public EventNudger? Nudger { get; init; }

@@ -11,6 +11,15 @@ public sealed record CallOptions
     /// <summary>The flow of every other number.</summary>
     public string DefaultFlow { get; set; } = "inbound-ivr";
 
+    /// <summary>The queues that numbers lead to straight away.</summary>
+    internal IEnumerable<OptionsReference> References(string path) =>
+        from did in Dids.Select((route, index) => (route, index))
+        where did.route.Flow == QueueFlow.Name
+        select new OptionsReference(
+            $"{path}:Dids:{did.index}:Parameters:{QueueFlow.QueueParameter}",
+            OptionsReferenceKind.Queue,
+            did.route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+
     internal void Validate(IList<string> errors, string path, FlowRegistry flows)
     {
         Flow(DefaultFlow, $"{path}:DefaultFlow");

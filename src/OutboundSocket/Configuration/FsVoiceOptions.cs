@@ -95,6 +95,11 @@ public sealed class FsVoiceOptions
         Queue.Validate(errors, $"{Section}:{nameof(Queue)}");
         Fallback.Validate(errors, $"{Section}:{nameof(Fallback)}");
         AgentState.Validate(errors, $"{Section}:{nameof(AgentState)}");
+        OptionsReference.Validate(
+            [.. Queue.References($"{Section}:{nameof(Queue)}"), .. Ivr.References($"{Section}:{nameof(Ivr)}"), .. Calls.References($"{Section}:{nameof(Calls)}")],
+            Routing.Queues.Select(queue => queue.Name),
+            flows.Names,
+            errors);
         if (OutboundSocket.Port == Http.Port && OutboundSocket.Port != 0 && OutboundSocket.Host == Http.Host)
         {
             errors.Add($"{Section}:{nameof(Http)}:Port must not be the port of {Section}:{nameof(OutboundSocket)}.");
@@ -111,7 +116,7 @@ public sealed class FsVoiceOptions
         }
         catch (InvalidOperationException e)
         {
-            errors.Add(BindingError.Describe(e.GetBaseException().Message, $"{Section}:{name}"));
+            errors.Add(BindingError.Describe(e, $"{Section}:{name}"));
             return new T();
         }
     }

@@ -14,20 +14,26 @@ public sealed class InvalidConfigurationException(IReadOnlyList<string> errors)
 /// <summary>Says what the configuration binder found wrong, without the value.</summary>
 internal static partial class BindingError
 {
-    public static string Describe(string message, string section)
+    public static string Describe(Exception exception, string section)
     {
-        // "Failed to convert configuration value 'x' at 'A:B' to type 'System.Int32'." is the binder's own sentence.
-        var conversion = Conversion().Match(message);
-        if (conversion.Success)
+        for (var e = exception; e is not null; e = e.InnerException)
         {
-            return $"{conversion.Groups["path"].Value} must be {Expected(conversion.Groups["type"].Value)}.";
+            // "Failed to convert configuration value 'x' at 'A:B' to type 'System.Int32'." is the binder's own sentence.
+            var conversion = Conversion().Match(e.Message);
+            if (conversion.Success)
+            {
+                return $"{conversion.Groups["path"].Value} must be {Expected(conversion.Groups["type"].Value)}.";
+            }
+
+            // "'ErrorOnUnknownConfiguration' was set … following properties were not found on the instance of X: 'A', 'B'".
+            int colon = e.Message.LastIndexOf(": ", StringComparison.Ordinal);
+            if (colon > 0 && e.InnerException is null && e.Message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal))
+            {
+                return $"{section} has unknown settings: {e.Message[(colon + 2)..]}.";
+            }
         }
 
-        // "'ErrorOnUnknownConfiguration' was set … following properties were not found on the instance of X: 'A', 'B'".
-        int colon = message.LastIndexOf(": ", StringComparison.Ordinal);
-        return message.Contains("ErrorOnUnknownConfiguration", StringComparison.Ordinal) && colon > 0
-            ? $"{section} has unknown settings: {message[(colon + 2)..]}."
-            : $"{section} cannot be read.";
+        return $"{section} cannot be read.";
     }
 
     private static string Expected(string type) => type switch

@@ -75,6 +75,9 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends behind the stop, or later when the store hangs.</summary>
+    internal Task Consumer => _consumer ?? Task.CompletedTask;
+
     /// <summary>
     /// Takes a record. Neither waits nor fails, whatever the store does. After the stop the record goes straight to
     /// the spill file.
@@ -167,9 +170,10 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(_options.DisposeTimeout, CancellationToken.None);
-        if (_consumer is null or { IsCompleted: true })
+        if (Consumer.IsCompleted)
         {
             // Else a store that hangs still holds the token; the sources own nothing but memory.
+            await Consumer;
             _abort.Dispose();
             _hurry.Dispose();
         }
@@ -182,10 +186,7 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
         try
         {
             await _hurry.CancelAsync();
-            if (_consumer is { } consumer)
-            {
-                await consumer.WaitAsync(timeout, _time, cancellationToken);
-            }
+            await Consumer.WaitAsync(timeout, _time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -265,6 +266,7 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
     /// <summary>The records at the head of the queue, when there are any; null when the writer is to end.</summary>
     private async Task<CallRecord[]?> NextBatchAsync()
     {
+        bool gathered = _options.Gather == TimeSpan.Zero;
         while (true)
         {
             Task wakeUp;
@@ -275,7 +277,7 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
                     return null;
                 }
 
-                if (_pending.Count > 0)
+                if (_pending.Count > 0 && (gathered || _draining || _pending.Count >= _options.MaxBatch))
                 {
                     return _pending.Take(_options.MaxBatch).ToArray();
                 }
@@ -285,12 +287,20 @@ public sealed partial class CallRecordWriter : IAsyncDisposable
                     return null;
                 }
 
+                gathered = _pending.Count > 0;
                 // Continues elsewhere: an Enqueue must not do the writing.
                 _wakeUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 wakeUp = _wakeUp.Task;
             }
 
-            await wakeUp;
+            if (gathered)
+            {
+                await WaitAsync(_options.Gather, _hurry.Token);
+            }
+            else
+            {
+                await wakeUp;
+            }
         }
     }
 

@@ -12,6 +12,12 @@ public sealed record CallRecordWriterOptions
     /// <summary>At most so many records in one transaction, 1 to 10,000.</summary>
     public int MaxBatch { get; init; } = 500;
 
+    /// <summary>
+    /// How long records are gathered before they are written, at most 10 seconds; zero writes each as soon as the store is
+    /// free. A transaction costs several system calls, whether it holds one record or hundreds. A stop does not wait for it.
+    /// </summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.Zero;
+
     /// <summary>The wait after the first failure of the store; doubles with each further one.</summary>
     public TimeSpan RetryMin { get; init; } = TimeSpan.FromMilliseconds(200);
 
@@ -38,6 +44,11 @@ public sealed record CallRecordWriterOptions
         if (MaxBatch is < 1 or > 10_000)
         {
             errors.Add($"{path}:{nameof(MaxBatch)} is {MaxBatch}, not 1 to 10000");
+        }
+
+        if (Gather < TimeSpan.Zero || Gather > TimeSpan.FromSeconds(10))
+        {
+            errors.Add($"{path}:{nameof(Gather)} is {Gather}, not from zero to ten seconds");
         }
 
         CheckTime(RetryMin, nameof(RetryMin));

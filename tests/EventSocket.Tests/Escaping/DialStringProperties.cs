@@ -58,7 +58,7 @@ public sealed class DialStringProperties
                     DialplanTarget.Extension("100", t.C)),
                 Id),
             t => IsLeg(t.A) && IsLeg(t.B) && IsLeg(t.C) && IsGlobal(t.A) && IsGlobal(t.B)
-                && !(t.A + t.B + t.C).Contains("mod_event_socket", StringComparison.OrdinalIgnoreCase),
+                && !Hostile.HoldsModuleName(t.A) && !Hostile.HoldsModuleName(t.B) && !Hostile.HoldsModuleName(t.C),
             (t, command) =>
             {
                 var call = ApiCall.From(command);

@@ -18,7 +18,7 @@ internal sealed class Peer
 
     private readonly Pipe _fromUs;
     private readonly List<byte> _received = [];
-    private int _taken;
+    private readonly Queue<ReceivedCommand> _commands = new();
 
     /// <param name="pauseAt">How many bytes the library may have unread on the way before its flush waits; 0 for no limit.</param>
     public Peer(long pauseAt = 0) =>
@@ -80,33 +80,33 @@ internal sealed class Peer
     /// <summary>Waits until so many further commands are there, as FreeSWITCH would read them, and takes them.</summary>
     public async Task<IReadOnlyList<ReceivedCommand>> ReceiveCommandsAsync(int count)
     {
-        while (true)
+        while (!TryReadCommands() || _commands.Count < count)
         {
-            if (TryReadCommands(out var commands) && commands.Count - _taken >= count)
-            {
-                _taken += count;
-                return [.. commands.Skip(_taken - count).Take(count)];
-            }
-
             await ReceiveAsync();
         }
+
+        return [.. Enumerable.Range(0, count).Select(_ => _commands.Dequeue())];
     }
 
     /// <summary>Waits for the next command and takes it.</summary>
     public async Task<ReceivedCommand> ReceiveCommandAsync() => (await ReceiveCommandsAsync(1))[0];
 
-    private bool TryReadCommands(out IReadOnlyList<ReceivedCommand> commands)
+    // False while the last command is not complete.
+    private bool TryReadCommands()
     {
         try
         {
-            commands = CommandReader.ReadAll([.. _received]);
-            return true;
+            foreach (var command in CommandReader.ReadAll([.. _received]))
+            {
+                _commands.Enqueue(command);
+            }
         }
         catch (InvalidOperationException)
         {
-            // The last one is not complete yet.
-            commands = [];
             return false;
         }
+
+        _received.Clear();
+        return true;
     }
 }

@@ -10,13 +10,16 @@ internal sealed class TestConnection : IAsyncDisposable
     public TestConnection(EventSocketOptions? options = null, long pauseAt = 0)
     {
         Peer = new Peer(pauseAt);
-        Connection = new EventSocketConnection(Peer.Input, Peer.Output, Handler, options ?? new EventSocketOptions());
+        Writer = new ScriptedWriter(Peer.Output);
+        Connection = new EventSocketConnection(Peer.Input, Writer, Handler, options ?? new EventSocketOptions());
         Reading = Connection.ReadAsync(CancellationToken.None);
     }
 
     public Peer Peer { get; }
 
     public RecordingHandler Handler { get; } = new();
+
+    public ScriptedWriter Writer { get; }
 
     public EventSocketConnection Connection { get; }
 
@@ -33,12 +36,12 @@ internal sealed class TestConnection : IAsyncDisposable
     }
 }
 
-/// <summary>A command of any bytes; a null among them is a value that cannot be sent, found half-way.</summary>
-internal readonly record struct RawCommand(string? First, string? Second = "") : IEventSocketCommand
+/// <summary>A command of any bytes; a null in the second place is a value that cannot be sent, found half-way.</summary>
+internal readonly record struct RawCommand(string First, string? Second = "") : IEventSocketCommand
 {
     public void WriteTo(CommandWriter writer)
     {
-        writer.Literal(Encoding.UTF8.GetBytes(First ?? throw InvalidCommandValueException.NotText(nameof(First))));
+        writer.Literal(Encoding.UTF8.GetBytes(First));
         writer.Literal(Encoding.UTF8.GetBytes(Second ?? throw InvalidCommandValueException.NotText(nameof(Second))));
     }
 }

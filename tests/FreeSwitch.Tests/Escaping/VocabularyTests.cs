@@ -76,7 +76,11 @@ public sealed class VocabularyTests(FreeSwitchFixture fixture) : EscapingTest(fi
         string uuid = await ChannelAsync();
         var options = new PlayGetDigitsOptions
         {
-            MinDigits = 1, MaxDigits = 8, Timeout = TimeSpan.FromSeconds(1), Pattern = @"^(\d{3}|'[ ]\$5')$", Variable = "pin",
+            MinDigits = 1,
+            MaxDigits = 8,
+            Timeout = TimeSpan.FromSeconds(1),
+            Pattern = @"^(\d{3}|'[ ]\$5')$",
+            Variable = "pin",
             TransferOnFailure = DialplanTarget.Inline(new Set("v0", "it's over"), new Set("v1", "two words"), new Park()),
         };
         await PressAsync(uuid, new PlayAndGetDigits(options), "123#");

@@ -105,6 +105,7 @@ public sealed class CallRecordSpillTests : WriterFixture
         // Nobody knows whether "a" will be written: it is kept, and the store refuses the second one.
         Assert.Equal(2, (await File.ReadAllLinesAsync(SpillPath)).Length);
         hanging.Succeed();
+        await writer.Consumer.WaitAsync(TestLimits.Guard);
         var next = await StartedWriterAsync(store);
         (await store.NextAttemptAsync()).Succeed();
         await StopAsync(next);

@@ -101,6 +101,24 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_write_holds_the_lock_from_its_first_moment()
+    {
+        // Else it could read, find another process's write before its own, and fail half way.
+        var database = await _file.OpenAsync();
+        await using var other = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
+        await other.OpenAsync();
+
+        await database.WriteAsync(
+            (_, _, _) =>
+            {
+                Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, SQLitePCL.raw.sqlite3_exec(other.Handle, "BEGIN IMMEDIATE"));
+                return Task.CompletedTask;
+            },
+            default);
+        Assert.Equal(SQLitePCL.raw.SQLITE_OK, SQLitePCL.raw.sqlite3_exec(other.Handle, "BEGIN IMMEDIATE"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_refused_and_left_alone()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
