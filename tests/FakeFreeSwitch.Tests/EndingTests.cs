@@ -56,6 +56,21 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task Closed_right_after_connect_the_dialplan_goes_on()
+    {
+        using var server = new TestServer();
+        await using var fake = new FakeSwitch();
+        for (var i = 0; i < 20; i++)
+        {
+            var (call, peer) = await server.CallAsync(fake);
+            using var open = peer;
+            await peer.SendAsync("connect\n\n");
+            peer.Finish();
+            await call.FallbackReached.WaitAsync(TestServer.Limit);
+        }
+    }
+
+    [Fact]
     public async Task Park_timeout_saves_it()
     {
         await using var scene = await Scene.ConnectedAsync(new FakeCallSetup

@@ -150,6 +150,13 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Any_number_may_wait_for_rest_at_once()
+    {
+        await using var fake = new FakeSwitch();
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => fake.IdleAsync())).WaitAsync(TestServer.Limit);
+    }
+
+    [Fact]
     public async Task A_wait_for_what_does_not_come_ends_with_the_call()
     {
         await using var scene = await Scene.AnsweredAsync();

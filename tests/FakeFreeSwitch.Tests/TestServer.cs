@@ -185,6 +185,9 @@ internal sealed class TestPeer : IDisposable
         return rest;
     }
 
+    /// <summary>Ends this direction in order: all that was sent arrives, then the end.</summary>
+    public void Finish() => _socket.Shutdown(SocketShutdown.Send);
+
     public void Close() => _socket.Close();
 
     public void Dispose() => _socket.Dispose();

@@ -45,7 +45,7 @@ internal sealed partial class CallSession
             await _wake.WaitAsync(Timeout.InfiniteTimeSpan);
         }
 
-        await ParkAsync();
+        await ParkAsync(listener);
         await ParseAllAsync();
     }
 

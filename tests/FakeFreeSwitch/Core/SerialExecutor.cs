@@ -9,8 +9,12 @@ namespace FsVoice.FakeFreeSwitch;
 /// </summary>
 internal sealed class SerialExecutor : SynchronizationContext
 {
+    private const int StepsWithoutRest = 100;
+
     private readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private readonly ConcurrentQueue<Exception> _faults = new();
+    private readonly List<Action> _atRest = [];
+    private readonly List<TaskCompletionSource> _waitingForIdle = [];
     private int _running;
 
     /// <summary>What broke inside the fake itself; tests must see these, so <see cref="FakeSwitch.DisposeAsync"/> throws them.</summary>
@@ -53,6 +57,13 @@ internal sealed class SerialExecutor : SynchronizationContext
         return true;
     });
 
+    /// <summary>
+    /// Runs <paramref name="action"/> once what follows from the present step has run too, or after a bounded number of
+    /// steps; on this context only. What goes out to a peer waits for that: the peer's next command must not overtake
+    /// the rest of what its last one set going.
+    /// </summary>
+    public void AtRest(Action action) => _atRest.Add(action);
+
     /// <summary>Starts a coroutine that nobody awaits; what it throws is kept in <see cref="Faults"/>.</summary>
     public void Start(Func<Task> coroutine) => Post(() => Watch(coroutine()));
 
@@ -60,19 +71,7 @@ internal sealed class SerialExecutor : SynchronizationContext
     public Task IdleAsync()
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Probe()
-        {
-            if (_queue.IsEmpty)
-            {
-                idle.SetResult();
-            }
-            else
-            {
-                Post(Probe);
-            }
-        }
-
-        Post(Probe);
+        Post(() => _waitingForIdle.Add(idle));
         return idle.Task;
     }
 
@@ -91,6 +90,16 @@ internal sealed class SerialExecutor : SynchronizationContext
             TaskScheduler.Default);
     }
 
+    private void Rest()
+    {
+        foreach (var action in _atRest)
+        {
+            action();
+        }
+
+        _atRest.Clear();
+    }
+
     private void Drain()
     {
         var previous = Current;
@@ -99,6 +108,7 @@ internal sealed class SerialExecutor : SynchronizationContext
         {
             do
             {
+                var steps = 0;
                 while (_queue.TryDequeue(out var item))
                 {
                     try
@@ -109,8 +119,16 @@ internal sealed class SerialExecutor : SynchronizationContext
                     {
                         _faults.Enqueue(exception);
                     }
+
+                    if (++steps % StepsWithoutRest == 0)
+                    {
+                        Rest();
+                    }
                 }
 
+                Rest();
+                _waitingForIdle.ForEach(static idle => idle.TrySetResult());
+                _waitingForIdle.Clear();
                 Volatile.Write(ref _running, 0);
             }
             while (!_queue.IsEmpty && Interlocked.Exchange(ref _running, 1) == 0);

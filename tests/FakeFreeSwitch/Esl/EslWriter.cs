@@ -10,6 +10,7 @@ internal sealed class EslWriter
 {
     private readonly Socket _socket;
     private readonly System.Threading.Channels.Channel<byte[]> _frames = System.Threading.Channels.Channel.CreateUnbounded<byte[]>(new() { SingleReader = true });
+    private readonly List<byte[]?> _held = [];
     private readonly Task _pump;
     private FrameCorruption? _corruption;
     private bool _reset;
@@ -33,7 +34,7 @@ internal sealed class EslWriter
         if (_corruption is { } kind)
         {
             _corruption = null;
-            _frames.Writer.TryWrite(kind.Apply(frame));
+            Hand(kind.Apply(frame));
             if (kind == FrameCorruption.CutInTheMiddle)
             {
                 Complete();
@@ -42,25 +43,62 @@ internal sealed class EslWriter
             return;
         }
 
-        _frames.Writer.TryWrite(frame);
+        Hand(frame);
     }
 
     /// <summary>Sends what is queued, then FIN.</summary>
-    public void Complete() => _frames.Writer.TryComplete();
+    public void Complete() => Hand(null);
 
     /// <summary>RST at once: what is queued is lost, and the peer may not even see what was sent.</summary>
     public void Reset()
     {
         _reset = true;
-        Complete();
+        _frames.Writer.TryComplete();
         try
         {
             _socket.LingerState = new LingerOption(true, 0);
             _socket.Close();
         }
-        catch (ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Closed already: there is nothing left to reset.
+            // Closed already, from here or from there: nothing is left to reset.
+        }
+    }
+
+    // From the switch's own context frames go out when it comes to rest; null is the end.
+    private void Hand(byte[]? frame)
+    {
+        if (SynchronizationContext.Current is not SerialExecutor executor)
+        {
+            Write(frame);
+            return;
+        }
+
+        if (_held.Count == 0)
+        {
+            executor.AtRest(() =>
+            {
+                foreach (var each in _held)
+                {
+                    Write(each);
+                }
+
+                _held.Clear();
+            });
+        }
+
+        _held.Add(frame);
+    }
+
+    private void Write(byte[]? frame)
+    {
+        if (frame is null)
+        {
+            _frames.Writer.TryComplete();
+        }
+        else
+        {
+            _frames.Writer.TryWrite(frame);
         }
     }
 
@@ -85,7 +123,7 @@ internal sealed class EslWriter
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The peer went first. FreeSWITCH ignores failed sends too: its reader sees the end of the connection.
-            Complete();
+            _frames.Writer.TryComplete();
         }
     }
 }

@@ -135,7 +135,8 @@ internal sealed partial class CallSession
     }
 
     /// <summary>switch_ivr_park(): false when the channel is under control already, as it is for a <c>park</c> inside an async socket.</summary>
-    public async Task<bool> ParkAsync()
+    /// <param name="owner">The connection that this park is for; null for a park of its own.</param>
+    public async Task<bool> ParkAsync(Listener? owner = null)
     {
         if (_controlled)
         {
@@ -145,9 +146,15 @@ internal sealed partial class CallSession
         var (limit, cause) = ParkTimeout();
         _controlled = true;
         Fire("CHANNEL_PARK");
-        if (_controller is { Finished: true, Connected: false })
+        if (owner is { Finished: true })
         {
-            Call.OnParkedForever();
+            // Gone before the park began: nobody is left to end it. After "connect" FreeSWITCH has a race here; the call
+            // goes on in this fake.
+            _controlled = !owner.Connected;
+            if (_controlled)
+            {
+                Call.OnParkedForever();
+            }
         }
 
         var start = Core.Clock.GetTimestamp();
