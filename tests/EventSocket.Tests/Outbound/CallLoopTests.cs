@@ -183,8 +183,15 @@ public sealed class CallLoopTests
         var loop = new CallLoop(_ => { }, _ => { });
         using var stop = new CancellationTokenSource();
         var stopped = new TaskCompletionSource();
-        loop.RunOrQueue(Busy, null);
-        await stop.CancelAsync();
+        try
+        {
+            await Task.Run(() => loop.RunOrQueue(Busy, null)).Within();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
         await stopped.Task.Within();
 
         void Busy(object? state)
@@ -225,10 +232,10 @@ public sealed class CallLoopTests
         int seen = 0;
         var running = call.Connection.RunAsync(async () =>
         {
-            while (seen < 2000)
+            while (seen < 2000 && !stop.IsCancellationRequested)
             {
                 // Back through the queue each time, on whatever thread, while events come in.
-                await Task.Yield();
+                await Task.Run(() => Thread.SpinWait(20));
                 int a = int.Parse(call.Connection.GetVariable("a")!);
                 int b = int.Parse(call.Connection.GetVariable("b")!);
                 Assert.Equal(a, b);
