@@ -4,6 +4,7 @@ namespace FsVoice.Architecture.Tests;
 internal static class ReferenceRules
 {
     private const string CallFlows = "src/CallFlows";
+    private const string CallHost = "src/CallHost";
     private const string EventSocket = "src/EventSocket";
     private const string FsPlugin = "src/FsPlugin";
     private const string OutboundSocket = "src/OutboundSocket";
@@ -15,8 +16,9 @@ internal static class ReferenceRules
         [CallFlows] = [],
         [EventSocket] = [],
         [Storage] = [CallFlows],
-        [OutboundSocket] = [EventSocket, CallFlows, Storage],
-        [FsPlugin] = [CallFlows],
+        [CallHost] = [EventSocket, CallFlows, Storage],
+        [OutboundSocket] = [EventSocket, CallFlows, Storage, CallHost],
+        [FsPlugin] = [EventSocket, CallFlows, Storage, CallHost],
     };
 
     /// <summary>Play FreeSWITCH's side. With our parser they would share its mistakes, and a test would find none.</summary>
@@ -72,7 +74,7 @@ internal static class ReferenceRules
 
     private static IEnumerable<string> CheckDependencies(ProjectFile project)
     {
-        if (project.Name is not (EventSocket or CallFlows or Storage))
+        if (project.Name is not (EventSocket or CallFlows or Storage or CallHost))
         {
             yield break;
         }

@@ -51,7 +51,7 @@ public sealed class ReferenceRulesTests
     [InlineData("src/Storage", "../EventSocket/EventSocket.csproj", "src/EventSocket")]
     [InlineData("src/Storage", "../CallFlows/CallFlows.csproj;../EventSocket/EventSocket.csproj", "src/EventSocket")]
     [InlineData("src/Storage", "../OutboundSocket/OutboundSocket.csproj", "src/OutboundSocket")]
-    [InlineData("src/FsPlugin", "../EventSocket/EventSocket.csproj", "src/EventSocket")]
+    [InlineData("src/CallHost", "../OutboundSocket/OutboundSocket.csproj", "src/OutboundSocket")]
     [InlineData("src/FsPlugin", "../OutboundSocket/OutboundSocket.csproj", "src/OutboundSocket")]
     [InlineData("src/OutboundSocket", "../../tests/FakeFreeSwitch/FakeFreeSwitch.csproj", "tests/FakeFreeSwitch")]
     [InlineData("tests/CallFlows.Tests", "../../src/OutboundSocket/OutboundSocket.csproj", "src/OutboundSocket")]
