@@ -59,11 +59,11 @@ public static unsafe class Entry
     }
 
     [UnmanagedCallersOnly]
-    private static long CallBegin(nint call, byte* uuid, byte* data)
+    private static long CallBegin(nint call, int kind, byte* uuid, byte* data)
     {
         try
         {
-            return _host!.Calls.Begin(call, Utf8Text.Read(uuid), Utf8Text.Read(data));
+            return _host!.Calls.Begin(call, (CallKind)kind, Utf8Text.Read(uuid), Utf8Text.Read(data));
         }
         catch (Exception e)
         {

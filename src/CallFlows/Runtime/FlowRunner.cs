@@ -29,6 +29,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<FlowRun, bool> _runs = new();
     private readonly ITimer _watch;
+    private long _taken;
 
     /// <param name="flows">The flows.</param>
     /// <param name="options">How calls are supervised.</param>
@@ -57,9 +58,18 @@ public sealed partial class FlowRunner : IAsyncDisposable
     /// <summary>How many calls are in hand.</summary>
     public int Count => _runs.Count;
 
+    /// <summary>How many calls were taken since the start, those in hand among them.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
     /// <summary>The calls in hand, as of now.</summary>
-    public IReadOnlyList<LiveCall> List() =>
-        [.. _runs.Keys.Select(r => new LiveCall(r.Transport.Info, r.Flow, r.Call.Step, r.Transport.IsBridged, r.Age))];
+    public IReadOnlyList<LiveCall> List() => [.. _runs.Keys.Select(Describe)];
+
+    /// <summary>The call with this UUID, if it is in hand.</summary>
+    public LiveCall? Find(string callUuid)
+    {
+        var run = _runs.Keys.FirstOrDefault(r => string.Equals(r.Transport.Info.Uuid, callUuid, StringComparison.Ordinal));
+        return run is null ? null : Describe(run);
+    }
 
     /// <summary>Tells every flow to stop: calls in a talk are let go of and talk on, all others go to the fallback extension.</summary>
     public void StopAll()
@@ -81,6 +91,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         var call = new SupervisedCall(transport, _observer, _clock);
         var run = new FlowRun(transport, call, _clock, cancellation);
         List<string> way = [];
+        Interlocked.Increment(ref _taken);
         _runs[run] = true;
         try
         {
@@ -91,106 +102,13 @@ public sealed partial class FlowRunner : IAsyncDisposable
         }
         finally
         {
+            run.ReleaseKept();
             _runs.TryRemove(run, out _);
         }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await _watch.DisposeAsync().ConfigureAwait(false);
-
-    /// <summary>Runs the flow and those that follow it. Gives how it failed, or null.</summary>
-    private async Task<RunFailure?> RunFlowsAsync(
-        FlowRun run, string name, FlowParameters parameters, List<string> way, CancellationToken cancellationToken)
-    {
-        string? next = name;
-        while (next is not null)
-        {
-            if (way.Count == MaxHandOvers)
-            {
-                LogTooManyHandOvers(run.Transport.Info.Uuid, next);
-                return RunFailure.Failed;
-            }
-
-            if (_flows.Find(next) is not { } flow)
-            {
-                LogUnknownFlow(run.Transport.Info.Uuid, next);
-                return RunFailure.Failed;
-            }
-
-            way.Add(flow.Name);
-            run.Flow = flow.Name;
-            _observer.FlowStarted(run.Transport.Info, flow.Name);
-            var (result, failure) = await RunOneAsync(run, flow, parameters, cancellationToken).ConfigureAwait(false);
-            if (failure is not null)
-            {
-                return failure;
-            }
-
-            next = run.Transport.IsGone || run.Call.WasTransferred ? null : result!.NextFlow;
-            parameters = result!.Parameters;
-        }
-
-        return null;
-    }
-
-    private async Task<(FlowResult? Result, RunFailure? Failure)> RunOneAsync(
-        FlowRun run, FlowRegistration flow, FlowParameters parameters, CancellationToken cancellationToken)
-    {
-        FlowResult? result = null;
-        var running = run.Transport.RunOnWorkerAsync(async () =>
-        {
-            if (await MeetNeedsAsync(run, flow.Requires, cancellationToken))
-            {
-                result = await flow.Create().RunAsync(run.Call, parameters, cancellationToken);
-            }
-        });
-
-        if (await Task.WhenAny(running, run.LeftBehind).ConfigureAwait(false) != running)
-        {
-            LogLeftBehind(run.Transport.Info.Uuid, flow.Name, run.Call.LastStep);
-            Observe(running);
-            return (null, RunFailure.LeftBehind);
-        }
-
-        try
-        {
-            await running.ConfigureAwait(false);
-            return (result ?? FlowResult.Done, run.Ending == RunEnding.None ? null : RunFailure.Stopped);
-        }
-        catch (OperationCanceledException) when (run.Ending != RunEnding.None)
-        {
-            return (null, RunFailure.Stopped);
-        }
-        catch (Exception e)
-        {
-            LogFlowFailed(e, run.Transport.Info.Uuid, flow.Name, run.Call.LastStep);
-            return (null, RunFailure.Failed);
-        }
-    }
-
-    /// <summary>False when the caller may not have the flow; the refusal was played.</summary>
-    private async ValueTask<bool> MeetNeedsAsync(FlowRun run, FlowRequires requires, CancellationToken cancellationToken)
-    {
-        if (requires == FlowRequires.Nothing)
-        {
-            return true;
-        }
-
-        if (!(await run.Call.AnswerAsync(cancellationToken)).Ok)
-        {
-            return false;
-        }
-
-        if (requires == FlowRequires.AuthenticatedCaller && run.Transport.Info.AuthenticatedUser is null)
-        {
-            LogNotAuthenticated(run.Transport.Info.Uuid, run.Flow);
-            await run.Call.PlayAsync(_options.RefusalPrompt, cancellationToken);
-            await run.Call.HangupAsync(Cause.CallRejected, cancellationToken);
-            return false;
-        }
-
-        return true;
-    }
 
     /// <summary>Sees to it that the call does not stay behind in silence. Gives what the record says of it when the flow's own outcome does not count.</summary>
     private async Task<CallOutcome?> EndAsync(FlowRun run, RunFailure? failure)
@@ -326,6 +244,9 @@ public sealed partial class FlowRunner : IAsyncDisposable
         _observer.CallEnded(record);
     }
 
+    private static LiveCall Describe(FlowRun run) =>
+        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed);
+
     private void Watch()
     {
         foreach (var run in _runs.Keys)
@@ -350,13 +271,6 @@ public sealed partial class FlowRunner : IAsyncDisposable
         }
     }
 
-    private void Observe(Task running) => _ = running.ContinueWith(
-        (task, state) => ((FlowRunner)state!).LogLateFailure(task.Exception!.InnerException!),
-        this,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Default);
-
     private enum RunFailure
     {
         /// <summary>The flow threw, or there is no such flow.</summary>
@@ -376,4 +290,6 @@ public sealed partial class FlowRunner : IAsyncDisposable
 /// <param name="Step">The step that runs, or None.</param>
 /// <param name="IsBridged">True while caller and agent talk.</param>
 /// <param name="Age">Since it came in.</param>
-public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age);
+/// <param name="LastStep">The step that runs or, between two, the one before.</param>
+/// <param name="StepAge">How long that step has run or, between two, how long ago it ended.</param>
+public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge);

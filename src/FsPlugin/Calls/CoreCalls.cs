@@ -2,38 +2,39 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Calls;
+using FsVoice.CallHost.Operations;
 using FsVoice.FsPlugin.Native;
+using FsVoice.FsPlugin.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace FsVoice.FsPlugin.Calls;
 
 /// <summary>
-/// The calls in the application <c>fsvoice</c>, by the handle that their session threads carry. What session threads
+/// The calls in the applications <c>fsvoice</c> and <c>fsvoice_run</c>, by the handle that their session threads carry. What session threads
 /// enter only takes note and queues; flows run on the thread pool, with its stacks.
 /// </summary>
 internal sealed partial class CoreCalls(
-    ISwitch core, FlowSelector selector, FlowRunner runner, Func<bool> isTakingCalls, TimeProvider clock, ILogger<CoreCalls> logger)
+    ISwitch core, FlowSelector selector, FlowRunner runner, PluginTable plugins, DrainState drain, TimeProvider clock, ILogger<CoreCalls> logger)
+    : IDisposable
 {
-    /// <summary>Says to the dialplan why a call was not taken.</summary>
-    public const string RefusedVariable = "fsvoice_refused";
-
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<long, Entry> _calls = new();
     private readonly ConcurrentDictionary<string, Entry> _byUuid = new(StringComparer.Ordinal);
     private long _lastHandle;
 
-    /// <summary>How many session threads are in the application.</summary>
+    /// <summary>How many session threads are in the applications.</summary>
     public int Count => _calls.Count;
 
-    /// <summary>A call came to the application. Zero: it is not taken, and the dialplan goes on.</summary>
-    public long Begin(nint call, string uuid, string data)
+    /// <summary>A call came to an application. Zero: it is not taken (the module drains), and the dialplan goes on.</summary>
+    public long Begin(nint call, CallKind kind, string uuid, string data)
     {
-        if (!isTakingCalls())
+        if (drain.IsDraining)
         {
             return 0;
         }
 
         long handle = Interlocked.Increment(ref _lastHandle);
-        var entry = new Entry(this, handle, call, uuid, data);
+        var entry = new Entry(this, call, kind, uuid, data);
         _calls[handle] = entry;
         ThreadPool.UnsafeQueueUserWorkItem(static entry => entry.Owner.Run(entry), entry, preferLocal: false);
         return handle;
@@ -88,6 +89,12 @@ internal sealed partial class CoreCalls(
         }
     }
 
+    /// <summary>Tells application plugins to stop.</summary>
+    public void StopPlugins() => _ = _stopping.CancelAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
     private Entry? Find(long handle) => _calls.GetValueOrDefault(handle);
 
     private void Run(Entry entry) => _ = RunAsync(entry);
@@ -119,7 +126,10 @@ internal sealed partial class CoreCalls(
         _byUuid[entry.Uuid] = entry;
         try
         {
-            await RunFlowAsync(channel, entry.Data).ConfigureAwait(false);
+            using (logger.BeginScope(new KeyValuePair<string, object?>("CallUuid", channel.Uuid)))
+            {
+                await (entry.Kind == CallKind.Flow ? RunFlowAsync(channel, entry.Data) : RunPluginAsync(channel, entry.Data)).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -135,28 +145,50 @@ internal sealed partial class CoreCalls(
     {
         var (flow, parameters) = Select(channel, data);
         LogCallStarted(channel.Uuid, channel.Info.DialedNumber, flow);
-        using (logger.BeginScope(new KeyValuePair<string, object?>("CallUuid", channel.Uuid)))
+        await runner.RunAsync(new ChannelCall(channel, clock), flow, parameters).ConfigureAwait(false);
+    }
+
+    private async Task RunPluginAsync(CoreChannel channel, string data)
+    {
+        var (name, arguments) = SplitFirst(data);
+        if (plugins.Find<IApplicationPlugin>(name) is not { } plugin)
         {
-            await runner.RunAsync(new ChannelCall(channel, clock), flow, parameters).ConfigureAwait(false);
+            LogNoPlugin(channel.Uuid, name);
+            return;
+        }
+
+        try
+        {
+            await channel.RunAsync(async () => await plugin.RunAsync(channel, arguments, _stopping.Token)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A fault of one call's plugin is that call's alone; the dialplan goes on.
+            LogPluginFailed(e, channel.Uuid, name);
         }
     }
 
     /// <summary><c>flow key=value …</c>; without a flow what the channel or the dialled number says.</summary>
     private (string Flow, FlowParameters Parameters) Select(CoreChannel channel, string data)
     {
-        string text = data.Trim();
-        int space = text.IndexOf(' ', StringComparison.Ordinal);
-        string first = space < 0 ? text : text[..space];
+        var (first, rest) = SplitFirst(data);
         return first.Length == 0 || first.Contains('=', StringComparison.Ordinal)
-            ? selector.Select(channel)
-            : (first, FlowSelector.ParseArguments(space < 0 ? null : text[space..]));
+            ? selector.Select(channel.GetVariable, channel.Info)
+            : (first, FlowSelector.ParseArguments(rest));
     }
 
-    private sealed class Entry(CoreCalls owner, long handle, nint call, string uuid, string data)
+    private static (string First, string Rest) SplitFirst(string data)
+    {
+        string text = data.Trim();
+        int space = text.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? (text, "") : (text[..space], text[(space + 1)..].TrimStart());
+    }
+
+    private sealed class Entry(CoreCalls owner, nint call, CallKind kind, string uuid, string data)
     {
         public CoreCalls Owner => owner;
 
-        public long Handle => handle;
+        public CallKind Kind => kind;
 
         public nint Call => call;
 
@@ -174,6 +206,12 @@ internal sealed partial class CoreCalls(
 
     [LoggerMessage(8001, LogLevel.Error, "Call {Uuid} could not be taken; the dialplan goes on.")]
     private partial void LogNotTaken(Exception exception, string uuid);
+
+    [LoggerMessage(8003, LogLevel.Error, "Call {Uuid}: there is no application plugin '{Name}'; the dialplan goes on.")]
+    private partial void LogNoPlugin(string uuid, string name);
+
+    [LoggerMessage(8004, LogLevel.Error, "Call {Uuid}: the application plugin '{Name}' failed; the dialplan goes on.")]
+    private partial void LogPluginFailed(Exception exception, string uuid, string name);
 
     [LoggerMessage(8002, LogLevel.Error, "Code of call {Uuid} failed where nobody waits for it.")]
     private partial void LogUnawaited(Exception exception, string uuid);

@@ -41,3 +41,13 @@ internal enum CallState
     /// <summary>It was hung up.</summary>
     Down = 2,
 }
+
+/// <summary>What is to be run on a call: <c>FSV_RUN_…</c> of native/mod_fsvoice.h.</summary>
+internal enum CallKind
+{
+    /// <summary>A flow.</summary>
+    Flow = 0,
+
+    /// <summary>An application plugin.</summary>
+    Plugin = 1,
+}

@@ -7,7 +7,7 @@ namespace FsVoice.FsPlugin.Native;
 internal unsafe struct ModuleTable
 {
     public ulong Size;
-    public delegate* unmanaged<nint, byte*, byte*, long> CallBegin;
+    public delegate* unmanaged<nint, int, byte*, byte*, long> CallBegin;
     public delegate* unmanaged<long, int, int, void> CallStepDone;
     public delegate* unmanaged<long, int, void> CallGone;
     public delegate* unmanaged<long, void> CallEnd;

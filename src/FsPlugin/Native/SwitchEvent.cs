@@ -3,11 +3,17 @@ using System.Text;
 namespace FsVoice.FsPlugin.Native;
 
 /// <summary>A copy of an event of FreeSWITCH, or of the parameters of a question for XML.</summary>
-/// <param name="headers">Names and values, each with NUL behind it.</param>
-/// <param name="body">The body's bytes.</param>
-internal sealed class SwitchEvent(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body)
+public sealed class SwitchEvent
 {
-    private readonly Dictionary<string, string> _headers = Parse(headers);
+    private readonly Dictionary<string, string> _headers;
+
+    /// <param name="headers">Names and values, each with NUL behind it.</param>
+    /// <param name="body">The body's bytes.</param>
+    internal SwitchEvent(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body)
+    {
+        _headers = Parse(headers);
+        Body = Encoding.UTF8.GetString(body);
+    }
 
     /// <summary>The event's name (<c>CHANNEL_BRIDGE</c>); empty when it has none.</summary>
     public string Name => this["Event-Name"] ?? "";
@@ -16,7 +22,7 @@ internal sealed class SwitchEvent(ReadOnlySpan<byte> headers, ReadOnlySpan<byte>
     public IReadOnlyDictionary<string, string> Headers => _headers;
 
     /// <summary>The body; empty when there is none.</summary>
-    public string Body { get; } = Encoding.UTF8.GetString(body);
+    public string Body { get; }
 
     /// <summary>A header's value, or null.</summary>
     public string? this[string header] => _headers.GetValueOrDefault(header);

@@ -146,8 +146,7 @@ static void run_step(struct fsv_call *call)
 	managed.call_step_done(call->handle, (int32_t)status, call->told);
 }
 
-/* The dialplan application: <action application="fsvoice" data="flow key=value ..."/> */
-static void application_fsvoice(switch_core_session_t *session, const char *data)
+static void run_call(switch_core_session_t *session, int32_t kind, const char *data)
 {
 	struct fsv_call call = { .session = session, .channel = switch_core_session_get_channel(session), .told = FSV_CALL_UP };
 	pthread_condattr_t attributes;
@@ -157,7 +156,7 @@ static void application_fsvoice(switch_core_session_t *session, const char *data
 	pthread_cond_init(&call.wake, &attributes);
 	pthread_condattr_destroy(&attributes);
 
-	call.handle = managed.call_begin(&call, switch_core_session_get_uuid(session), data ? data : "");
+	call.handle = managed.call_begin(&call, kind, switch_core_session_get_uuid(session), data ? data : "");
 	if (call.handle) {
 		for (;;) {
 			idle(&call);
@@ -176,6 +175,12 @@ static void application_fsvoice(switch_core_session_t *session, const char *data
 	pthread_cond_destroy(&call.wake);
 	pthread_mutex_destroy(&call.lock);
 }
+
+/* <action application="fsvoice" data="flow key=value ..."/> */
+static void application_fsvoice(switch_core_session_t *session, const char *data) { run_call(session, FSV_RUN_FLOW, data); }
+
+/* <action application="fsvoice_run" data="plugin arguments"/> */
+static void application_fsvoice_run(switch_core_session_t *session, const char *data) { run_call(session, FSV_RUN_PLUGIN, data); }
 
 static int32_t call_execute(struct fsv_call *call, const char *application, const char *argument)
 {
@@ -619,10 +624,21 @@ static int start(void)
 
 /* ---- the module ------------------------------------------------------------------------------------------------ */
 
+static void add_application(switch_loadable_module_interface_t *module, const char *name,
+	void (*function)(switch_core_session_t *, const char *), const char *syntax, const char *description)
+{
+	switch_application_interface_t *application = switch_loadable_module_create_interface(module, SWITCH_APPLICATION_INTERFACE);
+	application->interface_name = name;
+	application->application_function = function;
+	application->short_desc = description;
+	application->long_desc = description;
+	application->syntax = syntax;
+	application->flags = FSV_SAF_SUPPORT_NOMEDIA;
+}
+
 static switch_status_t mod_fsvoice_load(switch_loadable_module_interface_t **module_interface, switch_memory_pool_t *pool)
 {
 	switch_api_interface_t *api;
-	switch_application_interface_t *application;
 	if (!start()) {
 		return SWITCH_STATUS_GENERR;
 	}
@@ -633,13 +649,10 @@ static switch_status_t mod_fsvoice_load(switch_loadable_module_interface_t **mod
 	api->desc = "FsVoice: calls, flows, agents and queues";
 	api->function = api_fsvoice;
 	api->syntax = "help";
-	application = switch_loadable_module_create_interface(*module_interface, SWITCH_APPLICATION_INTERFACE);
-	application->interface_name = "fsvoice";
-	application->application_function = application_fsvoice;
-	application->short_desc = "Run a flow of FsVoice on this call";
-	application->long_desc = "Run a flow of FsVoice on this call; without a name the flow of the dialled number";
-	application->syntax = "[<flow>] [key=value ...]";
-	application->flags = FSV_SAF_SUPPORT_NOMEDIA;
+	add_application(*module_interface, "fsvoice", application_fsvoice, "[<flow>] [key=value ...]",
+		"Run a flow of FsVoice on this call; without a name the flow of the dialled number");
+	add_application(*module_interface, "fsvoice_run", application_fsvoice_run, "<plugin> [arguments]",
+		"Run an application plugin of a flow assembly on this call");
 	started = 1;
 	/* The runtime stays in the process until its end; assemblies come and go by `fsvoice reload`. */
 	return SWITCH_STATUS_NOUNLOAD;

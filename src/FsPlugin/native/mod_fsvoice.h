@@ -17,6 +17,12 @@ enum {
 	FSV_CALL_DOWN = 2,
 };
 
+/* What is to be run on a call. */
+enum {
+	FSV_RUN_FLOW = 0,
+	FSV_RUN_PLUGIN = 1,
+};
+
 /* Microseconds since 1970, UTC; 0 for what has not happened. */
 struct fsv_times {
 	int64_t created, answered, progress_media, hungup, bridged;
@@ -61,8 +67,8 @@ struct fsv_host {
 /* What the loader calls. Managed code fills it in; no function may throw, block (but for api and xml) or use much stack. */
 struct fsv_module {
 	uint64_t size;
-	/* A call came to the application. Its handle, or 0 when it is not taken: the dialplan then goes on. */
-	int64_t (*call_begin)(struct fsv_call *call, const char *uuid, const char *data);
+	/* A call came to an application. Its handle, or 0 when it is not taken: the dialplan then goes on. */
+	int64_t (*call_begin)(struct fsv_call *call, int32_t kind, const char *uuid, const char *data);
 	void (*call_step_done)(int64_t handle, int32_t status, int32_t state);
 	void (*call_gone)(int64_t handle, int32_t state);
 	/* The session thread has left the call: the last word about the handle. */
