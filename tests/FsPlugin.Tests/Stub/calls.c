@@ -27,13 +27,17 @@ static const char *run_call(switch_core_session_t *session)
 static void *call_thread(void *argument)
 {
 	switch_core_session_t *session = argument;
-	const char *state = run_call(session);
+	const char *state = run_call(session), *cause;
+	char *uuid;
 	for (const struct variable *at = session->channel.variables; at; at = at->next) {
 		tell("variable %s %s=%s", session->channel.uuid, at->name, at->value);
 	}
 
-	tell("ended %s %s %s", session->channel.uuid, state, switch_channel_cause2str((switch_call_cause_t)session->channel.cause));
+	cause = switch_channel_cause2str((switch_call_cause_t)session->channel.cause);
+	uuid = strdup(session->channel.uuid);
 	session_close(session);
+	tell("ended %s %s %s", uuid, state, cause);
+	free(uuid);
 	return NULL;
 }
 
