@@ -1,6 +1,7 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
+using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,7 +24,9 @@ public static class CallHostServices
             .AddSingleton(TimeProvider.System)
             .AddOptions(options)
             .AddStorage(options, database)
-            .AddCalls();
+            .AddCalls()
+            .AddSingleton<ConfiguredXmlSource>()
+            .AddSingleton<IXmlSource>(provider => provider.GetRequiredService<ConfiguredXmlSource>());
     }
 
     private static IServiceCollection AddOptions(this IServiceCollection services, CallHostOptions options) => services
@@ -35,7 +38,8 @@ public static class CallHostServices
         .AddSingleton(options.Ivr)
         .AddSingleton(options.Queue)
         .AddSingleton(options.Fallback)
-        .AddSingleton(options.AgentState);
+        .AddSingleton(options.AgentState)
+        .AddSingleton(options.Xml);
 
     // The database is given as a factory, so that the provider disposes of it.
     private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqliteDatabase database) => services

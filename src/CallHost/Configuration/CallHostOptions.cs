@@ -1,4 +1,5 @@
 using FsVoice.CallFlows;
+using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 
 namespace FsVoice.CallHost.Configuration;
@@ -33,6 +34,9 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>What FreeSWITCH is told when it asks for XML.</summary>
+    public XmlSourceOptions Xml { get; private set; } = new();
+
     /// <summary>Reads the settings; errors are gathered in the reader.</summary>
     public static CallHostOptions Read(SectionReader reader)
     {
@@ -48,6 +52,7 @@ public sealed class CallHostOptions
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
         };
     }
 
@@ -67,11 +72,13 @@ public sealed class CallHostOptions
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
         OptionsReference.Validate(
             [
                 .. Queue.References(SectionReader.PathOf(nameof(Queue))),
                 .. Ivr.References(SectionReader.PathOf(nameof(Ivr))),
                 .. Calls.References(SectionReader.PathOf(nameof(Calls))),
+                .. Xml.References(SectionReader.PathOf(nameof(Xml))),
             ],
             Routing.Queues.Select(queue => queue.Name),
             flows.Names,
