@@ -1,4 +1,6 @@
 using FsVoice.CallFlows;
+using FsVoice.CallHost.Flows;
+using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 
@@ -34,6 +36,12 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>Flow assemblies.</summary>
+    public FlowAssemblyOptions Flows { get; private set; } = new();
+
+    /// <summary>Other hosts that commands can be sent to.</summary>
+    public OperationsOptions Operations { get; private set; } = new();
+
     /// <summary>What FreeSWITCH is told when it asks for XML.</summary>
     public XmlSourceOptions Xml { get; private set; } = new();
 
@@ -52,6 +60,8 @@ public sealed class CallHostOptions
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
+            Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
         };
     }
@@ -72,6 +82,8 @@ public sealed class CallHostOptions
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
+        Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
         OptionsReference.Validate(
             [
