@@ -13,7 +13,7 @@ namespace FsVoice.CallFlows;
 /// holds it; a caller holds at most one agent.</para>
 /// <para>Thread-safe. The options must have been validated.</para>
 /// </remarks>
-public sealed partial class BuiltInRouting : IRouting, IAgentStates
+public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueStates
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
@@ -64,7 +64,7 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates
         QueuedCaller caller;
         lock (_lock)
         {
-            caller = new QueuedCaller(this, line, request, ++_arrivals);
+            caller = new QueuedCaller(this, line, request, ++_arrivals, _time.GetUtcNow());
             line.Add(caller);
         }
 

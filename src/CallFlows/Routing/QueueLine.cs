@@ -45,5 +45,20 @@ internal sealed class QueueLine(QueueOptions options)
         return longest;
     }
 
+    public QueueSnapshot Snapshot() => new(
+        Options.Name,
+        _callers.Count,
+        // Not the first in the line: who has priority may have come last.
+        _callers.Count == 0 ? null : _callers.Min(caller => caller.Since),
+        Agents.Count,
+        Agents.Count(agent => agent.State == AgentState.Ready),
+        Agents.Count(agent => agent.State is AgentState.Reserved or AgentState.Busy or AgentState.WrapUp));
+
+    public QueuedCall? Find(string callUuid)
+    {
+        int index = _callers.FindIndex(caller => string.Equals(caller.CallUuid, callUuid, StringComparison.Ordinal));
+        return index < 0 ? null : new QueuedCall(Options.Name, index + 1, _callers[index].Priority, _callers[index].Since);
+    }
+
     private int IndexOf(QueuedCaller caller) => _callers.BinarySearch(caller, QueuedCaller.ServingOrder);
 }

@@ -20,7 +20,7 @@ internal enum CallerState
 }
 
 /// <summary>A caller in a queue of <see cref="BuiltInRouting"/>; all of its state is kept under the engine's lock.</summary>
-internal sealed class QueuedCaller(BuiltInRouting routing, QueueLine line, AgentRequest request, long arrival) : IAgentRequest
+internal sealed class QueuedCaller(BuiltInRouting routing, QueueLine line, AgentRequest request, long arrival, DateTimeOffset since) : IAgentRequest
 {
     /// <summary>Callers of a failed offer first, then by priority, then by arrival.</summary>
     public static IComparer<QueuedCaller> ServingOrder { get; } = Comparer<QueuedCaller>.Create(static (one, other) =>
@@ -35,6 +35,9 @@ internal sealed class QueuedCaller(BuiltInRouting routing, QueueLine line, Agent
     public int Priority { get; } = request.Priority;
 
     public long Arrival { get; } = arrival;
+
+    /// <summary>When the caller entered the queue, UTC.</summary>
+    public DateTimeOffset Since { get; } = since;
 
     /// <summary>An offer failed: this caller has waited before. Changed only while not in the line, whose order it decides.</summary>
     public bool Requeued { get; set; }

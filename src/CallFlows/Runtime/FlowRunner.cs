@@ -29,6 +29,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<FlowRun, bool> _runs = new();
     private readonly ITimer _watch;
+    private long _taken;
 
     /// <param name="flows">The flows.</param>
     /// <param name="options">How calls are supervised.</param>
@@ -57,9 +58,18 @@ public sealed partial class FlowRunner : IAsyncDisposable
     /// <summary>How many calls are in hand.</summary>
     public int Count => _runs.Count;
 
+    /// <summary>How many calls were taken since the start, those in hand among them.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
     /// <summary>The calls in hand, as of now.</summary>
-    public IReadOnlyList<LiveCall> List() =>
-        [.. _runs.Keys.Select(r => new LiveCall(r.Transport.Info, r.Flow, r.Call.Step, r.Transport.IsBridged, r.Age))];
+    public IReadOnlyList<LiveCall> List() => [.. _runs.Keys.Select(Describe)];
+
+    /// <summary>The call with this UUID, if it is in hand.</summary>
+    public LiveCall? Find(string callUuid)
+    {
+        var run = _runs.Keys.FirstOrDefault(r => string.Equals(r.Transport.Info.Uuid, callUuid, StringComparison.Ordinal));
+        return run is null ? null : Describe(run);
+    }
 
     /// <summary>Tells every flow to stop: calls in a talk are let go of and talk on, all others go to the fallback extension.</summary>
     public void StopAll()
@@ -81,6 +91,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         var call = new SupervisedCall(transport, _observer, _clock);
         var run = new FlowRun(transport, call, _clock, cancellation);
         List<string> way = [];
+        Interlocked.Increment(ref _taken);
         _runs[run] = true;
         try
         {
@@ -233,6 +244,9 @@ public sealed partial class FlowRunner : IAsyncDisposable
         _observer.CallEnded(record);
     }
 
+    private static LiveCall Describe(FlowRun run) =>
+        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed);
+
     private void Watch()
     {
         foreach (var run in _runs.Keys)
@@ -276,4 +290,6 @@ public sealed partial class FlowRunner : IAsyncDisposable
 /// <param name="Step">The step that runs, or None.</param>
 /// <param name="IsBridged">True while caller and agent talk.</param>
 /// <param name="Age">Since it came in.</param>
-public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age);
+/// <param name="LastStep">The step that runs or, between two, the one before.</param>
+/// <param name="StepAge">How long that step has run or, between two, how long ago it ended.</param>
+public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge);
