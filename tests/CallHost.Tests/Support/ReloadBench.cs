@@ -146,7 +146,7 @@ internal sealed class ReloadBench : IAsyncDisposable
     // A type lives exactly as long as the loader of its context: longer than the context's own object.
     private sealed class TypeWatch(List<WeakReference> types) : IAssemblyExtension
     {
-        public IDisposable? Prepare(LoadedAssembly assembly)
+        public IAssemblyPart? Prepare(LoadedAssembly assembly)
         {
             lock (types)
             {
@@ -156,7 +156,7 @@ internal sealed class ReloadBench : IAsyncDisposable
             return null;
         }
 
-        public void Swap(IDisposable? from, IDisposable? to)
+        public void Swap(IAssemblyPart? from, IAssemblyPart? to)
         {
         }
     }
