@@ -1,6 +1,7 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 
 namespace FsVoice.CallHost.Configuration;
@@ -41,6 +42,9 @@ public sealed class CallHostOptions
     /// <summary>Other hosts that commands can be sent to.</summary>
     public OperationsOptions Operations { get; private set; } = new();
 
+    /// <summary>What FreeSWITCH is told when it asks for XML.</summary>
+    public XmlSourceOptions Xml { get; private set; } = new();
+
     /// <summary>Reads the settings; errors are gathered in the reader.</summary>
     public static CallHostOptions Read(SectionReader reader)
     {
@@ -58,6 +62,7 @@ public sealed class CallHostOptions
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
+            Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
         };
     }
 
@@ -80,11 +85,13 @@ public sealed class CallHostOptions
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
+        Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
         OptionsReference.Validate(
             [
                 .. Queue.References(SectionReader.PathOf(nameof(Queue))),
                 .. Ivr.References(SectionReader.PathOf(nameof(Ivr))),
                 .. Calls.References(SectionReader.PathOf(nameof(Calls))),
+                .. Xml.References(SectionReader.PathOf(nameof(Xml))),
             ],
             Routing.Queues.Select(queue => queue.Name),
             names,
