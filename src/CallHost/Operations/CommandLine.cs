@@ -65,7 +65,7 @@ internal sealed record CommandLine(string Target, CommandWord Word, string? Argu
         }
 
         error = Expected(command, words[1..]) ?? "";
-        return error.Length > 0 ? null : new CommandLine(target, command.Word, words.Length > 1 ? words[1] : null, json);
+        return error.Length > 0 ? null : new CommandLine(target, command.Word, words.Length > 1 ? words[1] : null, json && command.Word != CommandWord.Help);
     }
 
     /// <summary>Null when what follows the word is as it must be, else what was expected.</summary>
