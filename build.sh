@@ -7,6 +7,7 @@ readonly ROOT
 readonly CONFIGURATION=Release
 readonly FRAMEWORK=net10.0
 readonly RESULTS=$ROOT/artifacts/test-results
+readonly plugin_source=src/FsPlugin plugin_folder=artifacts/plugin
 # A test host in which no test begins or ends for so long is stuck: it is ended, and the test that ran is named.
 hang_timeout_seconds=600
 
@@ -81,16 +82,20 @@ build() {
     dotnet build "$1" -c "$CONFIGURATION" -nologo -v quiet -clp:NoSummary </dev/null >&2
 }
 
-# publish_server: builds the server compiled ahead of time (ReadyToRun), so that its first calls do not wait for the
-# just-in-time compiler. Where the registry has no such compiler for this machine, the plain build serves. Sets
-# server_folder.
-publish_server() {
-    local architecture
-    require_dotnet
+# set_architecture: .NET's name of this machine's processor.
+set_architecture() {
     case $(uname -m) in
         aarch64 | arm64) architecture=arm64 ;;
         *) architecture=x64 ;;
     esac
+}
+
+# publish_server: builds the server compiled ahead of time (ReadyToRun), so that its first calls do not wait for the
+# just-in-time compiler. Where the registry has no such compiler for this machine, the plain build serves. Sets
+# server_folder.
+publish_server() {
+    require_dotnet
+    set_architecture
     server_folder=artifacts/server
     if ! dotnet publish src/OutboundSocket/OutboundSocket.csproj -c "$CONFIGURATION" -r "linux-$architecture" \
         --self-contained false -p:PublishReadyToRun=true -o "$server_folder" -nologo -v quiet </dev/null >&2; then
@@ -261,9 +266,55 @@ verb_fuzz() {
     [ "$run_failed" -eq 0 ] && [ "$run_passed" -gt 0 ]
 }
 
+# dotnet_pack NAME: the folder of native files of a pack that comes with the SDK (headers and nethost, by which a C
+# program finds .NET).
+dotnet_pack() {
+    local root
+    root=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+    find "$root/packs/$1.linux-$architecture" -type d -path '*/native' 2>/dev/null | sort -V | tail -n 1
+}
+
+# switch_headers: the folder of FreeSWITCH's headers, empty where there are none.
+switch_headers() {
+    local folder
+    for folder in "${FSVOICE_SWITCH_INCLUDE:-}" "$(pkg-config --variable=includedir freeswitch 2>/dev/null || true)" \
+        "$(dirname -- "$(readlink -f -- "$(command -v freeswitch || echo /usr/bin/none)")")/../include/freeswitch" \
+        /usr/include/freeswitch /usr/local/freeswitch/include/freeswitch; do
+        if [ -n "$folder" ] && [ -f "$folder/switch.h" ]; then
+            printf '%s\n' "$folder"
+            return
+        fi
+    done
+}
+
+# build_plugin: makes artifacts/plugin: mod_fsvoice.so and, in fsvoice/ beside it, the managed part.
+build_plugin() {
+    local pack headers
+    local -a flags=(-std=c11 -O2 -g -fPIC -fvisibility=hidden -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla -Werror)
+    require_dotnet
+    set_architecture
+    pack=$(dotnet_pack Microsoft.NETCore.App.Host)
+    [ -f "$pack/libnethost.so" ] || die "the .NET SDK has no host pack (packs/Microsoft.NETCore.App.Host.linux-$architecture)"
+    headers=$(switch_headers)
+    if [ -n "$headers" ]; then
+        cc "${flags[@]}" -DFSVOICE_WITH_SWITCH_H -isystem "$headers" -isystem "$pack" -fsyntax-only "$plugin_source/native/mod_fsvoice.c"
+        say "the module's declarations match the FreeSWITCH headers in $headers"
+    fi
+    rm -rf -- "$plugin_folder"
+    dotnet publish "$plugin_source/FsPlugin.csproj" -c "$CONFIGURATION" -r "linux-$architecture" --self-contained false \
+        -p:PublishReadyToRun=true -o "$plugin_folder/fsvoice" -nologo -v quiet </dev/null >&2 || return 1
+    cp -- "$pack/libnethost.so" "$plugin_folder/fsvoice/"
+    cc "${flags[@]}" -isystem "$pack" -shared -Wl,-z,relro,-z,now -o "$plugin_folder/mod_fsvoice.so" "$plugin_source/native/mod_fsvoice.c" -ldl -lpthread
+}
+
 verb_plugin() {
-    say "the FreeSWITCH module (src/FsPlugin) is not there yet: nothing to build"
-    exit 2
+    ensure_packages cc=build-essential || die "the module needs a C compiler"
+    build_plugin || die "the module was not built"
+    cat <<DONE
+$ROOT/$plugin_folder/mod_fsvoice.so
+Load it as it is:  fs_cli -x 'load $ROOT/$plugin_folder/mod_fsvoice.so'
+Or copy mod_fsvoice.so and the folder fsvoice/ into FreeSWITCH's module folder and: fs_cli -x 'load mod_fsvoice'
+DONE
 }
 
 verb_format_check() {

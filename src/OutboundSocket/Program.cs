@@ -1,3 +1,4 @@
+using FsVoice.CallHost.Configuration;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Hosting;
 using FsVoice.Storage;

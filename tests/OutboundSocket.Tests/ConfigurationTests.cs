@@ -1,3 +1,5 @@
+using FsVoice.CallHost;
+using FsVoice.CallHost.Configuration;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -4,6 +4,7 @@ namespace FsVoice.CallFlows;
 internal sealed class FlowRun(ICallTransport transport, SupervisedCall call, TimeProvider clock, CancellationTokenSource cancellation)
 {
     private readonly TaskCompletionSource _leftBehind = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<FlowUse> _kept = [];
     private readonly long _started = clock.GetTimestamp();
     private int _ending = (int)RunEnding.None;
 
@@ -38,6 +39,20 @@ internal sealed class FlowRun(ICallTransport transport, SupervisedCall call, Tim
         // Not on this thread: code of the flow runs in the token's callbacks, and it may be the code that hangs.
         _ = cancellation.CancelAsync();
         return true;
+    }
+
+    /// <summary>Keeps a version loaded for the work that its flow has for the end of the call.</summary>
+    public void Keep(FlowUse use) => _kept.Add(use);
+
+    /// <summary>That work is done.</summary>
+    public void ReleaseKept()
+    {
+        foreach (var use in _kept)
+        {
+            use.Release();
+        }
+
+        _kept.Clear();
     }
 
     public void LeaveBehind() => _leftBehind.TrySetResult();

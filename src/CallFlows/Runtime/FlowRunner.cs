@@ -102,106 +102,13 @@ public sealed partial class FlowRunner : IAsyncDisposable
         }
         finally
         {
+            run.ReleaseKept();
             _runs.TryRemove(run, out _);
         }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await _watch.DisposeAsync().ConfigureAwait(false);
-
-    /// <summary>Runs the flow and those that follow it. Gives how it failed, or null.</summary>
-    private async Task<RunFailure?> RunFlowsAsync(
-        FlowRun run, string name, FlowParameters parameters, List<string> way, CancellationToken cancellationToken)
-    {
-        string? next = name;
-        while (next is not null)
-        {
-            if (way.Count == MaxHandOvers)
-            {
-                LogTooManyHandOvers(run.Transport.Info.Uuid, next);
-                return RunFailure.Failed;
-            }
-
-            if (_flows.Find(next) is not { } flow)
-            {
-                LogUnknownFlow(run.Transport.Info.Uuid, next);
-                return RunFailure.Failed;
-            }
-
-            way.Add(flow.Name);
-            run.Flow = flow.Name;
-            _observer.FlowStarted(run.Transport.Info, flow.Name);
-            var (result, failure) = await RunOneAsync(run, flow, parameters, cancellationToken).ConfigureAwait(false);
-            if (failure is not null)
-            {
-                return failure;
-            }
-
-            next = run.Transport.IsGone || run.Call.WasTransferred ? null : result!.NextFlow;
-            parameters = result!.Parameters;
-        }
-
-        return null;
-    }
-
-    private async Task<(FlowResult? Result, RunFailure? Failure)> RunOneAsync(
-        FlowRun run, FlowRegistration flow, FlowParameters parameters, CancellationToken cancellationToken)
-    {
-        FlowResult? result = null;
-        var running = run.Transport.RunOnWorkerAsync(async () =>
-        {
-            if (await MeetNeedsAsync(run, flow.Requires, cancellationToken))
-            {
-                result = await flow.Create().RunAsync(run.Call, parameters, cancellationToken);
-            }
-        });
-
-        if (await Task.WhenAny(running, run.LeftBehind).ConfigureAwait(false) != running)
-        {
-            LogLeftBehind(run.Transport.Info.Uuid, flow.Name, run.Call.LastStep);
-            Observe(running);
-            return (null, RunFailure.LeftBehind);
-        }
-
-        try
-        {
-            await running.ConfigureAwait(false);
-            return (result ?? FlowResult.Done, run.Ending == RunEnding.None ? null : RunFailure.Stopped);
-        }
-        catch (OperationCanceledException) when (run.Ending != RunEnding.None)
-        {
-            return (null, RunFailure.Stopped);
-        }
-        catch (Exception e)
-        {
-            LogFlowFailed(e, run.Transport.Info.Uuid, flow.Name, run.Call.LastStep);
-            return (null, RunFailure.Failed);
-        }
-    }
-
-    /// <summary>False when the caller may not have the flow; the refusal was played.</summary>
-    private async ValueTask<bool> MeetNeedsAsync(FlowRun run, FlowRequires requires, CancellationToken cancellationToken)
-    {
-        if (requires == FlowRequires.Nothing)
-        {
-            return true;
-        }
-
-        if (!(await run.Call.AnswerAsync(cancellationToken)).Ok)
-        {
-            return false;
-        }
-
-        if (requires == FlowRequires.AuthenticatedCaller && run.Transport.Info.AuthenticatedUser is null)
-        {
-            LogNotAuthenticated(run.Transport.Info.Uuid, run.Flow);
-            await run.Call.PlayAsync(_options.RefusalPrompt, cancellationToken);
-            await run.Call.HangupAsync(Cause.CallRejected, cancellationToken);
-            return false;
-        }
-
-        return true;
-    }
 
     /// <summary>Sees to it that the call does not stay behind in silence. Gives what the record says of it when the flow's own outcome does not count.</summary>
     private async Task<CallOutcome?> EndAsync(FlowRun run, RunFailure? failure)
@@ -363,13 +270,6 @@ public sealed partial class FlowRunner : IAsyncDisposable
             }
         }
     }
-
-    private void Observe(Task running) => _ = running.ContinueWith(
-        (task, state) => ((FlowRunner)state!).LogLateFailure(task.Exception!.InnerException!),
-        this,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Default);
 
     private enum RunFailure
     {

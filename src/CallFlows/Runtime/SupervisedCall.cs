@@ -30,6 +30,9 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
     /// <summary>True when the flow handed the call to the dialplan.</summary>
     public bool WasTransferred { get; private set; }
 
+    /// <summary>How many pieces of work for the end of the call are registered.</summary>
+    public int EndWorkCount => _endWork.Count;
+
     public CallInfo Info => transport.Info;
 
     public bool IsAnswered => transport.IsAnswered;

@@ -19,15 +19,18 @@ public interface IFlowVersions
 }
 
 /// <summary>One version of one flow.</summary>
-/// <param name="Flow">The flow's name.</param>
+/// <param name="Flow">The flow's name; empty for an assembly that was refused or has no flows.</param>
 /// <param name="Assembly">The file's name without <c>.dll</c>, or <c>built-in</c>.</param>
-/// <param name="Version">The assembly's informational version and the first eight characters of the content's SHA-256.</param>
+/// <param name="Version">
+/// The assembly's informational version and the first eight characters of the SHA-256 of its content, private
+/// dependencies included; of a refused one those characters alone, or nothing when it could not be read.
+/// </param>
 /// <param name="State">Whether new calls take it.</param>
 /// <param name="ActiveCalls">Calls that are on it now.</param>
 /// <param name="Started">Calls that were given to it.</param>
 /// <param name="Failed">Calls that it failed.</param>
 /// <param name="LoadedAt">When it was loaded, UTC.</param>
-/// <param name="Note">Why it was refused or rolled back; null otherwise.</param>
+/// <param name="Note">Why it was refused or rolled back, or that it stands in place of a built-in flow; null otherwise.</param>
 public sealed record FlowVersionStatus(
     string Flow,
     string Assembly,
@@ -48,7 +51,10 @@ public enum FlowVersionState
     /// <summary>New calls take it; if its first calls fail more than the old version's, the old one takes over again.</summary>
     Probation,
 
-    /// <summary>Replaced; calls that began on it finish on it.</summary>
+    /// <summary>
+    /// Replaced; calls that began on it finish on it. Also without calls while the new version is on probation, and while
+    /// a flow's work for the end of a call is still to be done or code that was left behind still runs.
+    /// </summary>
     Draining,
 
     /// <summary>Taken out because its first calls failed; calls that began on it finish on it.</summary>
@@ -59,7 +65,7 @@ public enum FlowVersionState
 }
 
 /// <summary>What became of one assembly.</summary>
-/// <param name="Assembly">The file's name without <c>.dll</c>.</param>
+/// <param name="Assembly">The file's name without <c>.dll</c>; empty when the directory itself cannot be read.</param>
 /// <param name="Outcome">What happened.</param>
 /// <param name="Version">The version that new calls take now; null when there is none.</param>
 /// <param name="Reason">Why it was refused; null otherwise.</param>

@@ -1,4 +1,5 @@
 using FsVoice.CallFlows;
+using FsVoice.CallHost.Calls;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Metrics;
@@ -50,8 +51,8 @@ internal sealed partial class CallConnectionHandler(
 
     private async Task RunCallAsync(OutboundConnection channel)
     {
-        var call = new EslCall(channel, options.TimeProvider) { EventLagMeasured = metrics.EventLag };
-        var (flow, parameters) = selector.Select(channel, call.Info);
+        var call = new ChannelCall(new EslChannel(channel, options.TimeProvider) { EventLagMeasured = metrics.EventLag }, options.TimeProvider);
+        var (flow, parameters) = selector.Select(channel.GetVariable, call.Info);
         LogCallStarted(call.Info.DialedNumber, flow);
         await runner.RunAsync(call, flow, parameters);
         if (call.EndUnheard)

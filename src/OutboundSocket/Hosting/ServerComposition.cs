@@ -1,5 +1,7 @@
 using System.Net;
 using FsVoice.CallFlows;
+using FsVoice.CallHost;
+using FsVoice.CallHost.Configuration;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Calls;
@@ -32,11 +34,9 @@ internal static class ServerComposition
         builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false });
 
         var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
-        AddOptions(builder.Services, options);
-        var database = await SqliteDatabase.OpenAsync(options.Database, TimeProvider.System, CancellationToken.None);
-        AddStorage(builder.Services, options, database);
-        AddCalls(builder.Services, options);
-        builder.Services.AddHostedService<FreeSwitchConnections>();
+        var database = await SqliteDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None);
+        builder.Services.AddCallHost(options.Host, database);
+        AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
@@ -65,54 +65,26 @@ internal static class ServerComposition
         kestrel.Listen(IPAddress.Parse(options.Http.Host), options.Http.Port);
     }
 
-    private static void AddOptions(IServiceCollection services, FsVoiceOptions options) => services
+    private static void AddServer(IServiceCollection services, FsVoiceOptions options) => services
         .AddSingleton(options)
         .AddSingleton(options.OutboundSocket)
         .AddSingleton(options.FreeSwitch)
-        .AddSingleton(options.Database)
-        .AddSingleton(options.Calls)
-        .AddSingleton(options.Runner)
-        .AddSingleton(options.Routing)
-        .AddSingleton(options.Ivr)
-        .AddSingleton(options.Queue)
-        .AddSingleton(options.Fallback)
-        .AddSingleton(options.AgentState)
-        .AddSingleton(TimeProvider.System);
-
-    // Given as a factory, so that the host disposes of it.
-    private static void AddStorage(IServiceCollection services, FsVoiceOptions options, SqliteDatabase database) => services
-        .AddSingleton(_ => database)
-        .AddSingleton(options.Records)
-        .AddSingleton<ICallRecordStore, SqliteCallRecordStore>()
-        .AddSingleton<IJourneySink, SqliteJourneySink>()
-        .AddSingleton<CallRecordWriter>()
-        .AddHostedService<StorageService>();
-
-    private static void AddCalls(IServiceCollection services, FsVoiceOptions options)
-    {
-        services
-            .AddSingleton<ServerMetrics>()
-            .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<ServerMetrics>())
-            .AddSingleton<BuiltInRouting>()
-            .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
-            .AddSingleton<IAgentStates>(provider => provider.GetRequiredService<BuiltInRouting>())
-            .AddSingleton(FlowCatalog.Create)
-            .AddSingleton<Action<CallRecord>>(provider => provider.GetRequiredService<CallRecordWriter>().Enqueue)
-            .AddSingleton<FlowRunner>()
-            .AddSingleton<FlowSelector>()
-            .AddSingleton<CallConnectionHandler>()
-            .AddSingleton(provider => new EventNudger(
-                options.OutboundSocket.NudgeEvents ? EventNudger.DefaultSchedule : [], provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton(provider => new OutboundOptions
-            {
-                Format = options.OutboundSocket.EventFormat,
-                ReplyTimeout = options.OutboundSocket.ReplyTimeout,
-                Nudger = provider.GetRequiredService<EventNudger>(),
-                ReplyMeasured = provider.GetRequiredService<ServerMetrics>().ReplyMeasured,
-                TimeProvider = provider.GetRequiredService<TimeProvider>(),
-            })
-            .AddHostedService<Draining>();
-    }
+        .AddHostedService<StorageService>()
+        .AddSingleton<ServerMetrics>()
+        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<ServerMetrics>())
+        .AddSingleton<CallConnectionHandler>()
+        .AddSingleton(provider => new EventNudger(
+            options.OutboundSocket.NudgeEvents ? EventNudger.DefaultSchedule : [], provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new OutboundOptions
+        {
+            Format = options.OutboundSocket.EventFormat,
+            ReplyTimeout = options.OutboundSocket.ReplyTimeout,
+            Nudger = provider.GetRequiredService<EventNudger>(),
+            ReplyMeasured = provider.GetRequiredService<ServerMetrics>().ReplyMeasured,
+            TimeProvider = provider.GetRequiredService<TimeProvider>(),
+        })
+        .AddHostedService<Draining>()
+        .AddHostedService<FreeSwitchConnections>();
 
     private static void AddReadings(IServiceProvider services)
     {

@@ -16,7 +16,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     private readonly string _directory = Repository.NewRunDirectory("scenario");
 
     /// <summary>The file that the server keeps its records in.</summary>
-    protected string DatabaseFile => Path.Combine(_directory, "fsvoice.db");
+    protected virtual string DatabaseFile => Path.Combine(_directory, "fsvoice.db");
 
     /// <inheritdoc/>
     public override async Task InitializeAsync()
@@ -36,7 +36,19 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>Starts the server with the given agents ready; short times, so that a scenario takes seconds.</summary>
     protected Task<ServerProcess> StartServerAsync(IReadOnlyList<string> agents, params (string Name, string Value)[] settings)
     {
-        var environment = new Dictionary<string, string>
+        var environment = Settings(agents);
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        return ServerProcess.StartAsync(FreeSwitch, DatabaseFile, environment);
+    }
+
+    /// <summary>The settings of a contact centre with these agents ready, for either host of flows.</summary>
+    public static Dictionary<string, string> Settings(IReadOnlyList<string> agents)
+    {
+        var settings = new Dictionary<string, string>
         {
             ["FsVoice__Ivr__WelcomePrompt"] = "silence_stream://100",
             ["FsVoice__Queue__PleaseHoldPrompt"] = "silence_stream://100",
@@ -52,26 +64,21 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         for (int i = 0; i < agents.Count; i++)
         {
             string agent = $"FsVoice__Routing__Agents__{i.ToString(CultureInfo.InvariantCulture)}__";
-            environment[agent + "Id"] = agents[i];
-            environment[agent + "Extension"] = agents[i];
-            environment[agent + "DialString"] = $"user/{agents[i]}@127.0.0.1";
-            environment[agent + "Queues__0"] = "sales";
-            environment[agent + "Queues__1"] = "support";
-            environment[agent + "InitialState"] = "Ready";
+            settings[agent + "Id"] = agents[i];
+            settings[agent + "Extension"] = agents[i];
+            settings[agent + "DialString"] = $"user/{agents[i]}@127.0.0.1";
+            settings[agent + "Queues__0"] = "sales";
+            settings[agent + "Queues__1"] = "support";
+            settings[agent + "InitialState"] = "Ready";
         }
 
-        foreach (var (name, value) in settings)
-        {
-            environment[name] = value;
-        }
-
-        return ServerProcess.StartAsync(FreeSwitch, DatabaseFile, environment);
+        return settings;
     }
 
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
 
-    /// <summary>The records, as soon as there are so many.</summary>
+    /// <summary>The records of this test's customers, as soon as there are so many.</summary>
     protected async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count)
     {
         await using var database = await SqliteDatabase.OpenAsync(
@@ -81,7 +88,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
         {
-            var records = await store.ListAsync(1000, null, limit.Token);
+            var records = (await store.ListAsync(1000, null, limit.Token)).Where(record => record.CallerNumber.StartsWith(Caller, StringComparison.Ordinal)).ToList();
             if (records.Count >= count)
             {
                 return records;

@@ -34,6 +34,9 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
     /// <summary>The ports it was given.</summary>
     public FreeSwitchPorts Ports { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Pid => _process.Pid;
+
     /// <summary>Its log file.</summary>
     public FreeSwitchLog Log { get; }
 

@@ -5,28 +5,34 @@ using System.Globalization;
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>The FreeSWITCH that all tests of the collection share.</summary>
-public sealed class FreeSwitchFixture : IAsyncLifetime
+public class FreeSwitchFixture : IAsyncLifetime
 {
     /// <summary>The instance; null where FreeSWITCH is not installed.</summary>
     public FreeSwitchInstance? Instance { get; private set; }
 
+    /// <summary>Why there is none, or null.</summary>
+    public virtual string? Unavailable => FreeSwitchInstance.Unavailable;
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        if (FreeSwitchInstance.Unavailable is null)
+        if (Unavailable is null)
         {
-            Instance = await FreeSwitchInstance.StartAsync();
+            Instance = await StartAsync();
         }
     }
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (Instance is not null)
         {
             await Instance.DisposeAsync();
         }
     }
+
+    /// <summary>Starts it.</summary>
+    protected virtual Task<FreeSwitchInstance> StartAsync() => FreeSwitchInstance.StartAsync();
 }
 
 /// <summary>All tests that share one FreeSWITCH.</summary>
@@ -58,7 +64,7 @@ public abstract class FreeSwitchTest(FreeSwitchFixture fixture) : IAsyncLifetime
     /// <inheritdoc/>
     public virtual async Task InitializeAsync()
     {
-        Skip.If(FreeSwitchInstance.Unavailable is not null, FreeSwitchInstance.Unavailable);
+        Skip.If(fixture.Unavailable is not null, fixture.Unavailable);
         Skip.If(Sipp.Unavailable is not null, Sipp.Unavailable);
         FreeSwitch.Log.Mark();
         FreeSwitch.Events.Clear();

@@ -1,3 +1,4 @@
+using FsVoice.CallHost;
 using System.Net;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Hosting;

@@ -4,17 +4,17 @@ using FsVoice.EventSocket.Applications;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Dialing;
 using FsVoice.EventSocket.Escaping;
-using FsVoice.EventSocket.Events;
 using FsVoice.EventSocket.Outbound;
 
-namespace FsVoice.OutboundSocket.Calls;
+namespace FsVoice.CallHost.Calls;
 
-internal sealed partial class EslCall
+public sealed partial class ChannelCall
 {
     private BridgeRequest? _bridging;
     private DateTimeOffset? _bridgedAt;
     private DateTimeOffset? _unbridgedAt;
 
+    /// <inheritdoc/>
     public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -24,8 +24,8 @@ internal sealed partial class EslCall
         try
         {
             // Queued in front of the bridge, which starts when they are set.
-            _connection.Execute(new MultiSet(LegSettings(request)));
-            var ended = await _connection.ExecuteAsync(new Bridge(Options(request)), breakOff: false, cancellationToken);
+            _channel.Execute(new MultiSet(LegSettings(request)));
+            var ended = await _channel.ExecuteAsync(new Bridge(Options(request)), breakOff: false, cancellationToken);
             return Result(ended, request);
         }
         catch (InvalidCommandValueException e)
@@ -88,10 +88,10 @@ internal sealed partial class EslCall
             return new BridgeResult(StepOutcome.Refused, BridgeEnd.NotTried, Cause.Unknown, TimeSpan.Zero, ended.Response);
         }
 
-        bool gone = _connection.IsGone;
+        bool gone = _channel.IsGone;
         if (_bridgedAt is { } bridgedAt)
         {
-            var talk = (_unbridgedAt ?? _connection.GetTime("Caller-Channel-Hangup-Time") ?? _clock.GetUtcNow()) - bridgedAt;
+            var talk = (_unbridgedAt ?? _channel.HungUpAt ?? _clock.GetUtcNow()) - bridgedAt;
             return new BridgeResult(
                 gone ? StepOutcome.CallerGone : StepOutcome.Completed,
                 BridgeEnd.Talked,
@@ -114,20 +114,16 @@ internal sealed partial class EslCall
             $"The other leg was not reached in {request.RingTimeout}: {cause}");
     }
 
-    private Cause CauseOf(string variable) => _connection.GetVariable(variable) is { Length: > 0 } name ? new Cause(name) : Cause.Unknown;
+    private Cause CauseOf(string variable) => _channel.GetVariable(variable) is { Length: > 0 } name ? new Cause(name) : Cause.Unknown;
 
-    private void OnBridged(EventSocketEvent received)
+    private void OnBridged(DateTimeOffset at)
     {
         if (_bridging is { } request && _bridgedAt is null)
         {
-            _bridgedAt = TimeOf(received);
+            _bridgedAt = at;
             request.OnBridged?.Invoke();
         }
     }
 
-    private void OnUnbridged(EventSocketEvent received) => _unbridgedAt = TimeOf(received);
-
-    private DateTimeOffset TimeOf(EventSocketEvent received) => received.GetNumber("Event-Date-Timestamp"u8) is { } microseconds
-        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
-        : _clock.GetUtcNow();
+    private void OnUnbridged(DateTimeOffset at) => _unbridgedAt = at;
 }

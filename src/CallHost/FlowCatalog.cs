@@ -1,9 +1,10 @@
 using FsVoice.CallFlows;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace FsVoice.OutboundSocket.Hosting;
+namespace FsVoice.CallHost;
 
-/// <summary>The flows of this server. A new flow is one line here (docs/add-a-call-flow.md).</summary>
-internal static class FlowCatalog
+/// <summary>The flows that both hosts have. A new flow is one line here (docs/add-a-call-flow.md).</summary>
+public static class FlowCatalog
 {
     /// <summary>The flows with their dependencies.</summary>
     public static FlowRegistry Create(IServiceProvider services) => new(All(services));

@@ -1,6 +1,6 @@
 using FsVoice.CallFlows;
 
-namespace FsVoice.OutboundSocket.Calls;
+namespace FsVoice.CallHost.Calls;
 
 /// <summary>Tells apart why a leg was not reached (facts 3.3; switch_types.h, switch_call_cause_t).</summary>
 internal static class BridgeCauses

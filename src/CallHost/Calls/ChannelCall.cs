@@ -1,91 +1,96 @@
 using FsVoice.CallFlows;
 using FsVoice.EventSocket;
-using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Applications;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Dialing;
-using FsVoice.EventSocket.Escaping;
-using FsVoice.EventSocket.Events;
 using FsVoice.EventSocket.Outbound;
 using TransferTarget = FsVoice.CallFlows.TransferTarget;
 
-namespace FsVoice.OutboundSocket.Calls;
+namespace FsVoice.CallHost.Calls;
 
 /// <summary>
-/// A call over the event socket: each step is one application on the channel, and its result is read off the channel's
-/// variables once, here.
+/// A call on a channel of FreeSWITCH: each step is one application, and its result is read off the channel's variables
+/// once, here, so that a flow gets the same from both transports.
 /// </summary>
-internal sealed partial class EslCall : ICallTransport
+public sealed partial class ChannelCall : ICallTransport
 {
     private const string DigitsVariable = "fsvoice_digits";
     private const string RejectedDigitsVariable = DigitsVariable + "_invalid";
-    private const string GuardVariable = "fsvoice_guard";
 
-    private readonly OutboundConnection _connection;
+    private readonly IChannel _channel;
     private readonly TimeProvider _clock;
     private bool _earlyMedia;
-    private bool _guarded;
-    private bool _unheard;
+    private volatile bool _unheard;
 
-    public EslCall(OutboundConnection connection, TimeProvider clock)
+    /// <param name="channel">The channel.</param>
+    /// <param name="clock">The clock of every wait.</param>
+    public ChannelCall(IChannel channel, TimeProvider clock)
     {
-        _connection = connection;
+        ArgumentNullException.ThrowIfNull(channel);
+        _channel = channel;
         _clock = clock;
-        Info = CallInfoReader.Read(connection, clock);
-        _earlyMedia = connection.GetHeader("Answer-State") == "early";
-        _guarded = connection.GetVariable(GuardVariable) == "true";
-        connection.OnEvent = OnEvent;
+        channel.Bridged = OnBridged;
+        channel.Unbridged = OnUnbridged;
     }
 
-    /// <summary>Told of the age of events on arrival, for metrics.</summary>
-    public Action<TimeSpan>? EventLagMeasured { get; init; }
+    /// <summary>True when the end of the channel was waited for in vain.</summary>
+    public bool EndUnheard => _unheard;
 
-    public CallInfo Info { get; }
+    /// <inheritdoc/>
+    public CallInfo Info => _channel.Info;
 
-    public bool IsAnswered => _connection.IsAnswered;
+    /// <inheritdoc/>
+    public bool IsAnswered => _channel.IsAnswered;
 
-    public bool HasMedia => _earlyMedia || _connection.IsAnswered;
+    /// <inheritdoc/>
+    public bool HasMedia => _earlyMedia || _channel.IsAnswered || _channel.HasEarlyMedia;
 
-    public bool IsBridged => _connection.IsBridged;
+    /// <inheritdoc/>
+    public bool IsBridged => _channel.IsBridged;
 
-    public bool IsGone => _connection.IsGone;
+    /// <inheritdoc/>
+    public bool IsGone => _channel.IsGone;
 
-    public Cause? EndCause => !_connection.IsGone ? null
-        : _connection.HangupCause == HangupCause.None ? Cause.Unknown
-        : new Cause(_connection.HangupCause.Name);
+    /// <inheritdoc/>
+    public Cause? EndCause => !_channel.IsGone ? null
+        : _channel.HangupCause == HangupCause.None ? Cause.Unknown
+        : new Cause(_channel.HangupCause.Name);
 
-    public CallTimes Times => new(
-        Info.StartedAt,
-        _connection.GetTime("Caller-Channel-Answered-Time"),
-        _connection.GetTime("Caller-Channel-Hangup-Time"));
+    /// <inheritdoc/>
+    public CallTimes Times => new(Info.StartedAt, _channel.AnsweredAt, _channel.HungUpAt);
 
-    public string? GetVariable(string name) => _connection.GetVariable(name);
+    /// <inheritdoc/>
+    public string? GetVariable(string name) => _channel.GetVariable(name);
 
-    public Task RunOnWorkerAsync(Func<Task> work) => _connection.RunAsync(work);
+    /// <inheritdoc/>
+    public Task RunOnWorkerAsync(Func<Task> work) => _channel.RunAsync(work);
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> AnswerAsync(CancellationToken cancellationToken)
     {
-        if (_connection is { IsAnswered: true, IsGone: false })
+        if (_channel is { IsAnswered: true, IsGone: false })
         {
             return StepResult.Completed;
         }
 
-        return Result(await _connection.ExecuteAsync(new Answer(), breakOff: false, cancellationToken));
+        return Result(await _channel.ExecuteAsync(new Answer(), breakOff: false, cancellationToken));
     }
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> PreAnswerAsync(CancellationToken cancellationToken)
     {
-        var result = Result(await _connection.ExecuteAsync(new PreAnswer(), breakOff: false, cancellationToken));
+        var result = Result(await _channel.ExecuteAsync(new PreAnswer(), breakOff: false, cancellationToken));
         _earlyMedia |= result.Ok;
         return result;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> PlayAsync(string media, TimeSpan? limit, CancellationToken cancellationToken)
     {
         ExecuteResult played;
         try
         {
-            played = await _connection.ExecuteAsync(new Playback(media, limit), breakOff: true, cancellationToken);
+            played = await _channel.ExecuteAsync(new Playback(media, limit), breakOff: true, cancellationToken);
         }
         catch (InvalidCommandValueException e)
         {
@@ -98,12 +103,13 @@ internal sealed partial class EslCall : ICallTransport
             : Result(played);
     }
 
+    /// <inheritdoc/>
     public async ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken)
     {
         ExecuteResult played;
         try
         {
-            played = await _connection.ExecuteAsync(new PlayAndGetDigits(Options(menu)), breakOff: true, cancellationToken);
+            played = await _channel.ExecuteAsync(new PlayAndGetDigits(Options(menu)), breakOff: true, cancellationToken);
         }
         catch (InvalidCommandValueException e)
         {
@@ -117,21 +123,22 @@ internal sealed partial class EslCall : ICallTransport
         }
 
         // FreeSWITCH clears both variables first (switch_ivr_play_say.c, switch_play_and_get_digits), so neither is of an earlier menu.
-        if (_connection.GetVariable(DigitsVariable) is { Length: > 0 } digits)
+        if (_channel.GetVariable(DigitsVariable) is { Length: > 0 } digits)
         {
             return new DigitsResult(StepOutcome.Completed, digits);
         }
 
-        return _connection.GetVariable(RejectedDigitsVariable) is { Length: > 0 } rejected
+        return _channel.GetVariable(RejectedDigitsVariable) is { Length: > 0 } rejected
             ? new DigitsResult(StepOutcome.InvalidInput, rejected)
             : new DigitsResult(StepOutcome.Timeout, "");
     }
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken)
     {
         try
         {
-            return Result(await _connection.ExecuteAsync(new Set(name, value), breakOff: false, cancellationToken));
+            return Result(await _channel.ExecuteAsync(new Set(name, value), breakOff: false, cancellationToken));
         }
         catch (InvalidCommandValueException e)
         {
@@ -139,15 +146,17 @@ internal sealed partial class EslCall : ICallTransport
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) =>
-        Result(await _connection.ExecuteAsync(new Sleep(time), breakOff: true, cancellationToken));
+        Result(await _channel.ExecuteAsync(new Sleep(time), breakOff: true, cancellationToken));
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         try
         {
-            return Result(await _connection.ExecuteAsync(
+            return Result(await _channel.ExecuteAsync(
                 new Transfer(DialplanTarget.Extension(target.Extension, target.Context ?? Info.Context, "XML")), breakOff: false, cancellationToken));
         }
         catch (InvalidCommandValueException e)
@@ -156,21 +165,25 @@ internal sealed partial class EslCall : ICallTransport
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask<StepResult> HangupAsync(Cause cause, CancellationToken cancellationToken)
     {
-        var ended = await _connection.ExecuteAsync(new Hangup(HangupCause.Parse(cause.Name)), breakOff: false, cancellationToken);
+        var ended = await _channel.ExecuteAsync(new Hangup(HangupCause.Parse(cause.Name)), breakOff: false, cancellationToken);
         return ended.Outcome == ExecuteOutcome.Refused ? Result(ended) : StepResult.Completed;
     }
 
-    public void BreakOff() => _connection.BreakOff();
+    /// <inheritdoc/>
+    public void BreakOff() => _channel.BreakOff();
 
-    public void HangupNow(Cause cause) => _connection.Post(new HangupMessage(HangupCause.Parse(cause.Name)));
+    /// <inheritdoc/>
+    public void HangupNow(Cause cause) => _channel.HangUp(HangupCause.Parse(cause.Name));
 
+    /// <inheritdoc/>
     public async Task WaitForEndAsync(TimeSpan atMost)
     {
         try
         {
-            await _connection.Ended.WaitAsync(atMost, _clock);
+            await _channel.Ended.WaitAsync(atMost, _clock);
         }
         catch (TimeoutException)
         {
@@ -178,9 +191,6 @@ internal sealed partial class EslCall : ICallTransport
             _unheard = true;
         }
     }
-
-    /// <summary>True when the end of the channel was waited for in vain.</summary>
-    public bool EndUnheard => _unheard;
 
     private static PlayGetDigitsOptions Options(DigitMenu menu) => new()
     {
@@ -202,45 +212,7 @@ internal sealed partial class EslCall : ICallTransport
         ExecuteOutcome.ChannelGone => StepResult.CallerGone,
         ExecuteOutcome.Refused => StepResult.Refused(result.Response ?? "refused"),
         // An application that completes because the channel went down beneath it: the hang-up is what happened.
-        _ when _connection.IsGone => StepResult.CallerGone,
+        _ when _channel.IsGone => StepResult.CallerGone,
         _ => StepResult.Completed,
     };
-
-    /// <summary>
-    /// The dialplan's guard would move the call to the fallback soon (freeswitch-conf/dialplan/extensions.xml). It stays
-    /// armed until the first application ran: a connection that is lost before the channel parks would leave the caller
-    /// in silence for ever.
-    /// </summary>
-    private void DisarmGuard()
-    {
-        if (_guarded)
-        {
-            _guarded = false;
-            _connection.Post(new Api<SchedDel>(new SchedDel(Info.Uuid)));
-        }
-    }
-
-    private void OnEvent(EventSocketEvent received)
-    {
-        switch (received.Name)
-        {
-            case EventName.ChannelExecuteComplete:
-                DisarmGuard();
-                if (EventLagMeasured is not null && received.GetNumber("Event-Date-Timestamp"u8) is { } sentAt)
-                {
-                    EventLagMeasured(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(sentAt * TimeSpan.TicksPerMicrosecond));
-                }
-
-                break;
-            case EventName.ChannelProgressMedia:
-                _earlyMedia = true;
-                break;
-            case EventName.ChannelBridge:
-                OnBridged(received);
-                break;
-            case EventName.ChannelUnbridge:
-                OnUnbridged(received);
-                break;
-        }
-    }
 }

@@ -1,6 +1,6 @@
 using FsVoice.CallFlows;
 
-namespace FsVoice.OutboundSocket.Configuration;
+namespace FsVoice.CallHost.Configuration;
 
 /// <summary>Which flow a call gets when the dialplan does not name one (section <c>FsVoice:Calls</c>).</summary>
 public sealed record CallOptions
@@ -12,7 +12,7 @@ public sealed record CallOptions
     public string DefaultFlow { get; set; } = "inbound-ivr";
 
     /// <summary>The queues that numbers lead to straight away.</summary>
-    internal IEnumerable<OptionsReference> References(string path) =>
+    public IEnumerable<OptionsReference> References(string path) =>
         from did in Dids.Select((route, index) => (route, index))
         where did.route.Flow == QueueFlow.Name
         select new OptionsReference(
@@ -20,8 +20,11 @@ public sealed record CallOptions
             OptionsReferenceKind.Queue,
             did.route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
 
-    internal void Validate(IList<string> errors, string path, FlowRegistry flows)
+    /// <summary>Adds a line for each setting that is wrong.</summary>
+    public void Validate(IList<string> errors, string path, FlowRegistry flows)
     {
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentNullException.ThrowIfNull(flows);
         Flow(DefaultFlow, $"{path}:DefaultFlow");
         for (int i = 0; i < Dids.Count; i++)
         {

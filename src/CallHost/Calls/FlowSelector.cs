@@ -1,27 +1,35 @@
 using FsVoice.CallFlows;
-using FsVoice.EventSocket.Outbound;
-using FsVoice.OutboundSocket.Configuration;
+using FsVoice.CallHost.Configuration;
 
-namespace FsVoice.OutboundSocket.Calls;
+namespace FsVoice.CallHost.Calls;
 
 /// <summary>
 /// Finds the flow of a call: the channel variable <c>fsvoice_flow</c>, else the dialled number, else the default. The
 /// variable <c>fsvoice_args</c> holds what the flow is given, as <c>key=value</c> pairs with spaces between them.
 /// </summary>
-internal sealed class FlowSelector(CallOptions options)
+/// <param name="options">The numbers and the default.</param>
+public sealed class FlowSelector(CallOptions options)
 {
+    /// <summary>The channel variable that names the flow.</summary>
     public const string FlowVariable = "fsvoice_flow";
+
+    /// <summary>The channel variable that holds what the flow is given.</summary>
     public const string ArgumentsVariable = "fsvoice_args";
 
     private readonly Dictionary<string, DidRouteOptions> _dids = options.Dids
         .GroupBy(d => d.Did, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
-    public (string Flow, FlowParameters Parameters) Select(OutboundConnection channel, CallInfo call)
+    /// <summary>The flow of a call and what it is given.</summary>
+    /// <param name="getVariable">Reads a variable of the channel.</param>
+    /// <param name="call">The call.</param>
+    public (string Flow, FlowParameters Parameters) Select(Func<string, string?> getVariable, CallInfo call)
     {
-        if (channel.GetVariable(FlowVariable) is { Length: > 0 } flow)
+        ArgumentNullException.ThrowIfNull(getVariable);
+        ArgumentNullException.ThrowIfNull(call);
+        if (getVariable(FlowVariable) is { Length: > 0 } flow)
         {
-            return (flow, ParseArguments(channel.GetVariable(ArgumentsVariable)));
+            return (flow, ParseArguments(getVariable(ArgumentsVariable)));
         }
 
         return _dids.TryGetValue(call.DialedNumber, out var route)

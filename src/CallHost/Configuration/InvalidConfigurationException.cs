@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace FsVoice.OutboundSocket.Configuration;
+namespace FsVoice.CallHost.Configuration;
 
 /// <summary>The configuration cannot be used.</summary>
 /// <param name="errors">Every error found, one a line, without any secret.</param>

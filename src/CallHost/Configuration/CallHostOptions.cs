@@ -1,0 +1,80 @@
+using FsVoice.CallFlows;
+using FsVoice.Storage;
+
+namespace FsVoice.CallHost.Configuration;
+
+/// <summary>The settings that every host of flows has.</summary>
+public sealed class CallHostOptions
+{
+    /// <summary>The database.</summary>
+    public DatabaseOptions Database { get; private set; } = new();
+
+    /// <summary>The writer of call records.</summary>
+    public CallRecordWriterOptions Records { get; private set; } = new();
+
+    /// <summary>Numbers and their flows.</summary>
+    public CallOptions Calls { get; private set; } = new();
+
+    /// <summary>How calls are supervised.</summary>
+    public FlowRunnerOptions Runner { get; private set; } = new();
+
+    /// <summary>Agents and queues of the built-in routing engine.</summary>
+    public RoutingOptions Routing { get; private set; } = new();
+
+    /// <summary>The inbound IVR.</summary>
+    public InboundIvrOptions Ivr { get; private set; } = new();
+
+    /// <summary>What callers hear in queues.</summary>
+    public QueueFlowOptions Queue { get; private set; } = new();
+
+    /// <summary>What a call gets that no flow fits.</summary>
+    public FallbackOptions Fallback { get; private set; } = new();
+
+    /// <summary>The star codes by which agents change their state.</summary>
+    public AgentStateOptions AgentState { get; private set; } = new();
+
+    /// <summary>Reads the settings; errors are gathered in the reader.</summary>
+    public static CallHostOptions Read(SectionReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new CallHostOptions
+        {
+            Database = reader.Bind<DatabaseOptions>(nameof(Database)),
+            Records = reader.Bind<CallRecordWriterOptions>(nameof(Records)),
+            Calls = reader.Bind<CallOptions>(nameof(Calls)),
+            Runner = reader.Bind<FlowRunnerOptions>(nameof(Runner)),
+            Routing = reader.Bind<RoutingOptions>(nameof(Routing)).OrDefault(),
+            Ivr = reader.Bind<InboundIvrOptions>(nameof(Ivr)).OrDefault(),
+            Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
+            Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
+            AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+        };
+    }
+
+    /// <summary>Adds a line for each setting that is wrong.</summary>
+    /// <param name="errors">Takes the lines.</param>
+    /// <param name="flows">The flows that settings may name.</param>
+    public void Validate(IList<string> errors, FlowRegistry flows)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentNullException.ThrowIfNull(flows);
+        Database.Validate(errors, SectionReader.PathOf(nameof(Database)));
+        Records.Validate(errors, SectionReader.PathOf(nameof(Records)));
+        Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), flows);
+        Runner.Validate(errors, SectionReader.PathOf(nameof(Runner)));
+        Routing.Validate(errors, SectionReader.PathOf(nameof(Routing)));
+        Ivr.Validate(errors, SectionReader.PathOf(nameof(Ivr)));
+        Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
+        Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
+        AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        OptionsReference.Validate(
+            [
+                .. Queue.References(SectionReader.PathOf(nameof(Queue))),
+                .. Ivr.References(SectionReader.PathOf(nameof(Ivr))),
+                .. Calls.References(SectionReader.PathOf(nameof(Calls))),
+            ],
+            Routing.Queues.Select(queue => queue.Name),
+            flows.Names,
+            errors);
+    }
+}

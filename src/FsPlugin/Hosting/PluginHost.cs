@@ -1,0 +1,174 @@
+using FsVoice.CallFlows;
+using FsVoice.CallHost;
+using FsVoice.CallHost.Calls;
+using FsVoice.CallHost.Configuration;
+using FsVoice.CallHost.Operations;
+using FsVoice.FsPlugin.Calls;
+using FsVoice.FsPlugin.Events;
+using FsVoice.FsPlugin.Logging;
+using FsVoice.FsPlugin.Native;
+using FsVoice.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.FsPlugin.Hosting;
+
+/// <summary>The module's managed part, from its start to the end of FreeSWITCH.</summary>
+internal sealed partial class PluginHost : IAsyncDisposable
+{
+    // How long FreeSWITCH's thread waits here; behind it stand a database file and the start-up checks of flows.
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    private readonly ServiceProvider _services;
+    private readonly PluginOptions _options;
+    private readonly ILogger _logger;
+    private readonly CommandServer _commands;
+    private readonly EventPump _events;
+    private readonly XmlAnswers? _xml;
+
+    private PluginHost(ServiceProvider services, PluginOptions options, ISwitch core)
+    {
+        _services = services;
+        _options = options;
+        _logger = services.GetRequiredService<ILogger<PluginHost>>();
+        Calls = services.GetRequiredService<CoreCalls>();
+        _commands = services.GetRequiredService<CommandServer>();
+        _events = services.GetRequiredService<EventPump>();
+        _xml = services.GetService<XmlAnswers>();
+        Core = core;
+    }
+
+    public ISwitch Core { get; }
+
+    public CoreCalls Calls { get; }
+
+    /// <summary>Starts on a thread with a large stack, whatever thread of FreeSWITCH's asks for it. Gives one line that says what is wrong, or null.</summary>
+    public static string? TryStart(ISwitch core, string folder, out PluginHost? host)
+    {
+        host = null;
+        var starting = Task.Run(() => StartAsync(core, folder));
+        try
+        {
+            if (!starting.Wait(StartTime))
+            {
+                return "it did not start in time";
+            }
+
+            host = starting.GetAwaiter().GetResult();
+            return null;
+        }
+        catch (AggregateException e)
+        {
+            return Explain(core, e.InnerException!);
+        }
+    }
+
+    /// <summary>Runs one command of fs_cli. The thread waits, since FreeSWITCH wants the answer from it.</summary>
+    public string RunCommand(string command) => _commands.Run(command);
+
+    /// <summary>Answers a question for XML; null passes it on.</summary>
+    public string? FindXml(string section, string tag, string key, string value, SwitchEvent parameters) =>
+        _xml?.Find(section, tag, key, value, parameters);
+
+    /// <summary>FreeSWITCH ends: it has hung up the calls, whose records are written now.</summary>
+    public void Stop()
+    {
+        LogStopping(Calls.Count);
+        if (!Task.Run(StopAsync).Wait(_options.ShutdownTime + TimeSpan.FromSeconds(10)))
+        {
+            LogStopTimedOut();
+        }
+    }
+
+    /// <summary>An exception that reached the border to C.</summary>
+    public void LogCallback(Exception exception, string callback) => LogCallbackFailed(exception, callback);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static async Task<PluginHost> StartAsync(ISwitch core, string folder)
+    {
+        var configuration = PluginConfiguration.Read(core, folder);
+        var options = PluginOptions.Read(configuration, FlowCatalog.Describe());
+        var database = await SqliteDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        var services = PluginServices.Create(core, configuration, options, database);
+        try
+        {
+            await services.GetRequiredService<CallRecordWriter>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            var host = new PluginHost(services, options, core);
+            host.Begin();
+            return host;
+        }
+        catch
+        {
+            await services.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Begin()
+    {
+        PrepareBorder();
+        _events.Start();
+        _xml?.Bind();
+        foreach (string line in OperationsCommand.CompletionLines(_options.Host.Operations))
+        {
+            Core.Complete(line);
+        }
+
+        LogStarted(typeof(PluginHost).Assembly.GetName().Version?.ToString(3) ?? "", Core.Version);
+    }
+
+    private static string Explain(ISwitch core, Exception failure)
+    {
+        switch (failure)
+        {
+            case InvalidConfigurationException e:
+                foreach (string error in e.Errors)
+                {
+                    core.Log(3, null, SwitchLoggerProvider.OneLine($"mod_fsvoice: {error}"));
+                }
+
+                return $"the configuration has {e.Errors.Count} errors, named above";
+            case DatabaseSchemaException e:
+                return e.Message;
+            default:
+                return SwitchLoggerProvider.Describe(failure);
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        _services.GetRequiredService<DrainState>().Drain();
+        _xml?.Unbind();
+        var deadline = Task.Delay(_options.ShutdownTime);
+        while (Calls.Count > 0 && !deadline.IsCompleted)
+        {
+            await Task.Delay(20).ConfigureAwait(false);
+        }
+
+        if (Calls.Count > 0)
+        {
+            LogCallsLeft(Calls.Count);
+            _services.GetRequiredService<FlowRunner>().StopAll();
+        }
+
+        await _events.DisposeAsync().ConfigureAwait(false);
+        await _services.GetRequiredService<CallRecordWriter>().StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(8010, LogLevel.Information, "FsVoice {Version} runs inside FreeSWITCH {SwitchVersion}.")]
+    private partial void LogStarted(string version, string switchVersion);
+
+    [LoggerMessage(8011, LogLevel.Information, "FreeSWITCH ends: {Count} calls in hand.")]
+    private partial void LogStopping(int count);
+
+    [LoggerMessage(8012, LogLevel.Warning, "The time is over: {Count} calls are told to stop.")]
+    private partial void LogCallsLeft(int count);
+
+    [LoggerMessage(8013, LogLevel.Error, "The end took too long; records that were not written are in the spill file.")]
+    private partial void LogStopTimedOut();
+
+    [LoggerMessage(8014, LogLevel.Error, "The callback {Callback} failed.")]
+    private partial void LogCallbackFailed(Exception exception, string callback);
+}

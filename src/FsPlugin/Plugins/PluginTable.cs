@@ -1,0 +1,114 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using FsVoice.CallHost.Flows;
+
+namespace FsVoice.FsPlugin.Plugins;
+
+/// <summary>The plugins that are in force, by name. Reads take no lock.</summary>
+internal sealed class PluginTable : IAssemblyExtension
+{
+    private volatile Entries _entries = Entries.None;
+
+    /// <summary>Told after each change, under the lock that orders changes: must be quick and must not throw.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>The event plugins.</summary>
+    public IReadOnlyList<IEventPlugin> Events => _entries.Events;
+
+    /// <summary>The XML plugins.</summary>
+    public IReadOnlyList<IXmlPlugin> Xml => _entries.Xml;
+
+    /// <summary>The names, in order.</summary>
+    public IEnumerable<string> Names => _entries.ByName.Keys.Order(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The plugin of this name and kind, or null.</summary>
+    public TPlugin? Find<TPlugin>(string name)
+        where TPlugin : class => _entries.ByName.GetValueOrDefault(name) as TPlugin;
+
+    /// <inheritdoc/>
+    public IDisposable? Prepare(LoadedAssembly assembly)
+    {
+        var found = new PluginSet(assembly.Name);
+        try
+        {
+            foreach (var type in assembly.Types.Where(t => t is { IsClass: true, IsAbstract: false }))
+            {
+                if (type.GetCustomAttribute<PluginAttribute>() is { } attribute)
+                {
+                    found.Add(attribute.Name, type, assembly);
+                }
+            }
+
+            foreach (string name in found.ByName.Keys)
+            {
+                if (_entries.Sets.Any(set => set.Assembly != assembly.Name && set.ByName.ContainsKey(name)))
+                {
+                    throw new RefusedAssemblyException($"the plugin '{name}' is in another assembly already");
+                }
+            }
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+
+        return found.ByName.Count > 0 ? found : null;
+    }
+
+    /// <inheritdoc/>
+    public void Swap(IDisposable? from, IDisposable? to)
+    {
+        _entries = new Entries([.. _entries.Sets.Where(set => set != from), .. to is PluginSet added ? [added] : Array.Empty<PluginSet>()]);
+        Changed?.Invoke();
+    }
+
+    /// <summary>What one version of an assembly has.</summary>
+    private sealed class PluginSet(string assembly) : IDisposable
+    {
+        public string Assembly => assembly;
+
+        public Dictionary<string, object> ByName { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public void Add(string name, Type type, LoadedAssembly assembly)
+        {
+            if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            {
+                throw new RefusedAssemblyException($"the plugin name of {type.Name} must be 1 to 64 letters, digits, hyphens or underscores");
+            }
+
+            if (!type.IsAssignableTo(typeof(IApiPlugin)) && !type.IsAssignableTo(typeof(IApplicationPlugin))
+                && !type.IsAssignableTo(typeof(IEventPlugin)) && !type.IsAssignableTo(typeof(IXmlPlugin)))
+            {
+                throw new RefusedAssemblyException($"the plugin {type.Name} has none of the plugin interfaces");
+            }
+
+            if (!ByName.TryAdd(name, assembly.Create(type)))
+            {
+                throw new RefusedAssemblyException($"two plugins are called '{name}'");
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (object plugin in ByName.Values)
+            {
+                (plugin as IDisposable)?.Dispose();
+            }
+        }
+    }
+
+    private sealed class Entries(PluginSet[] sets)
+    {
+        public static Entries None { get; } = new([]);
+
+        public PluginSet[] Sets => sets;
+
+        public FrozenDictionary<string, object> ByName { get; } =
+            sets.SelectMany(set => set.ByName).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+        public IReadOnlyList<IEventPlugin> Events { get; } = [.. sets.SelectMany(set => set.ByName.Values).OfType<IEventPlugin>()];
+
+        public IReadOnlyList<IXmlPlugin> Xml { get; } = [.. sets.SelectMany(set => set.ByName.Values).OfType<IXmlPlugin>()];
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using FsVoice.FreeSwitch.Tests.Harness;
+
+namespace FsVoice.FreeSwitch.Tests.Module;
+
+/// <summary>A FreeSWITCH of its own with mod_fsvoice loaded, whose dialplan runs the flows in it.</summary>
+public sealed class ModuleFixture : FreeSwitchFixture
+{
+    private readonly string _directory = Repository.NewRunDirectory("module");
+
+    /// <inheritdoc/>
+    public override string? Unavailable => WhyNot;
+
+    /// <summary>Why the module cannot be tested here, or null.</summary>
+    public static string? WhyNot =>
+        FreeSwitchInstance.Unavailable ?? (File.Exists(ModuleFile) ? null : $"The module is not built: {ModuleFile} is missing (./build.sh plugin).");
+
+    /// <summary>The module, as `./build.sh plugin` leaves it.</summary>
+    public static string ModuleFile => Path.Combine(Repository.Root, "artifacts", "plugin", "mod_fsvoice.so");
+
+    /// <summary>Flow assemblies are read from here.</summary>
+    public string FlowDirectory => Path.Combine(_directory, "flows");
+
+    /// <summary>The file that the module keeps its records in.</summary>
+    public string DatabaseFile => Path.Combine(_directory, "fsvoice.db");
+
+    /// <summary>Starts a FreeSWITCH whose module has the agents 1001 and 1002 for the queues sales and support, and short times.</summary>
+    /// <param name="directory">For the database <c>fsvoice.db</c> and the flow assemblies in <c>flows</c>.</param>
+    /// <param name="settings">More of them, or others.</param>
+    public static async Task<FreeSwitchInstance> StartAsync(string directory, params (string Name, string Value)[] settings)
+    {
+        var environment = CallCenterTest.Settings(["1001", "1002"]);
+        environment["FSVOICE_TRANSPORT"] = "module";
+        environment["FsVoice__Database__ConnectionString"] = $"Data Source={Path.Combine(directory, "fsvoice.db")}";
+        environment["FsVoice__Flows__Directory"] = Directory.CreateDirectory(Path.Combine(directory, "flows")).FullName;
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        return await FreeSwitchInstance.StartAsync(environment);
+    }
+
+    /// <summary>Loads the module.</summary>
+    public static async Task LoadAsync(FreeSwitchInstance freeSwitch)
+    {
+        string output = await freeSwitch.ApiAsync($"load {ModuleFile}");
+        Assert.True(output.Contains("+OK", StringComparison.Ordinal), output + string.Join('\n', freeSwitch.Log.Lines().TakeLast(20)));
+    }
+
+    /// <summary>The resident memory of the FreeSWITCH process, in bytes.</summary>
+    public static long ResidentBytes(FreeSwitchInstance freeSwitch) =>
+        long.Parse(File.ReadAllText($"/proc/{freeSwitch.Pid}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
+    /// <inheritdoc/>
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Repository.Discard(_directory);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<FreeSwitchInstance> StartAsync()
+    {
+        var instance = await StartAsync(_directory);
+        try
+        {
+            await LoadAsync(instance);
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>All tests that share one FreeSWITCH with the module.</summary>
+[CollectionDefinition(Name)]
+public sealed class ModuleTestGroup : ICollectionFixture<ModuleFixture>
+{
+    /// <summary>Name for <c>[Collection]</c>.</summary>
+    public const string Name = "FreeSWITCH with mod_fsvoice";
+}
+
+/// <summary>Base of the tests of the module: the flows run inside FreeSWITCH, and there is no server.</summary>
+[Collection(ModuleTestGroup.Name)]
+public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture)
+{
+    /// <inheritdoc/>
+    protected override string DatabaseFile => fixture.DatabaseFile;
+
+    /// <summary>Where flow assemblies are read from.</summary>
+    protected string FlowDirectory => fixture.FlowDirectory;
+
+    /// <summary>Runs <c>fsvoice …</c> as fs_cli does.</summary>
+    protected Task<string> FsVoiceAsync(string command) => FreeSwitch.ApiAsync($"fsvoice {command}");
+}
