@@ -1,3 +1,4 @@
+using FsVoice.CallHost.Operations;
 using FsVoice.OutboundSocket.Metrics;
 
 namespace FsVoice.OutboundSocket.Http;
@@ -7,11 +8,12 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        // Live: the process answers. Ready: it takes calls; while it stops, the port is closed already.
+        // Live: the process answers. Ready: it takes calls; while it stops, the port is closed already, while it drains by
+        // command, it is open and calls are turned away.
         app.MapGet("/health/live", () => Results.Text("live\n"));
-        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-                ? Results.Text("ready\n")
+        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime, DrainState drain) =>
+            drain.IsDraining ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                : lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("ready\n")
                 : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/metrics", (ServerMetrics metrics) => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"));
     }
