@@ -1,6 +1,8 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
+using FsVoice.CallHost.Flows;
+using FsVoice.CallHost.Operations;
 using FsVoice.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,8 +12,9 @@ namespace FsVoice.CallHost;
 public static class CallHostServices
 {
     /// <summary>
-    /// Adds stores, routing, flows and their runner. The host adds an <see cref="ICallObserver"/> and starts and stops the
-    /// <see cref="CallRecordWriter"/>.
+    /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
+    /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
+    /// starts the <see cref="FlowAssemblies"/>, and starts and stops the <see cref="CallRecordWriter"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
@@ -23,7 +26,8 @@ public static class CallHostServices
             .AddSingleton(TimeProvider.System)
             .AddOptions(options)
             .AddStorage(options, database)
-            .AddCalls();
+            .AddCalls()
+            .AddOperations();
     }
 
     private static IServiceCollection AddOptions(this IServiceCollection services, CallHostOptions options) => services
@@ -35,7 +39,9 @@ public static class CallHostServices
         .AddSingleton(options.Ivr)
         .AddSingleton(options.Queue)
         .AddSingleton(options.Fallback)
-        .AddSingleton(options.AgentState);
+        .AddSingleton(options.AgentState)
+        .AddSingleton(options.Flows)
+        .AddSingleton(options.Operations);
 
     // The database is given as a factory, so that the provider disposes of it.
     private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqliteDatabase database) => services
@@ -49,8 +55,18 @@ public static class CallHostServices
         .AddSingleton<BuiltInRouting>()
         .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IAgentStates>(provider => provider.GetRequiredService<BuiltInRouting>())
+        .AddSingleton<IQueueStates>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton(FlowCatalog.Create)
+        .AddSingleton<FlowAssemblies>()
+        .AddSingleton<IFlowVersions>(provider => provider.GetRequiredService<FlowAssemblies>())
         .AddSingleton<Action<CallRecord>>(provider => provider.GetRequiredService<CallRecordWriter>().Enqueue)
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
+
+    private static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<DrainState>()
+        .AddSingleton<CallCounts>()
+        .AddSingleton<RemoteServers>()
+        .AddSingleton<IOperations, HostOperations>()
+        .AddSingleton<OperationsCommand>();
 }

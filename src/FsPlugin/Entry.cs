@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Hosting;
 using FsVoice.FsPlugin.Native;
 

@@ -1,4 +1,6 @@
 using FsVoice.CallFlows;
+using FsVoice.CallHost.Flows;
+using FsVoice.CallHost.Operations;
 using FsVoice.Storage;
 
 namespace FsVoice.CallHost.Configuration;
@@ -33,6 +35,12 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>Flow assemblies.</summary>
+    public FlowAssemblyOptions Flows { get; private set; } = new();
+
+    /// <summary>Other hosts that commands can be sent to.</summary>
+    public OperationsOptions Operations { get; private set; } = new();
+
     /// <summary>Reads the settings; errors are gathered in the reader.</summary>
     public static CallHostOptions Read(SectionReader reader)
     {
@@ -48,6 +56,8 @@ public sealed class CallHostOptions
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
+            Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
         };
     }
 
@@ -67,6 +77,8 @@ public sealed class CallHostOptions
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
+        Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         OptionsReference.Validate(
             [
                 .. Queue.References(SectionReader.PathOf(nameof(Queue))),

@@ -177,7 +177,7 @@ internal sealed partial class CoreCalls(
             : (first, FlowSelector.ParseArguments(rest));
     }
 
-    private static (string First, string Rest) SplitFirst(string data)
+    private static (string First, string Behind) SplitFirst(string data)
     {
         string text = data.Trim();
         int space = text.IndexOf(' ', StringComparison.Ordinal);

@@ -379,13 +379,8 @@ internal sealed class CoreChannel : IChannel
         }
     }
 
-    private void SendBreak()
-    {
-        if (!_isReleased)
-        {
-            _switch.Api("uuid_break", Uuid);
-        }
-    }
+    // Also after the release: an application that ran on would keep the session thread here.
+    private void SendBreak() => _switch.Api("uuid_break", Uuid);
 
     /// <summary>Under the gate.</summary>
     private void NoteGone(CallState state)

@@ -12,19 +12,20 @@ internal static class PluginConfiguration
     /// <summary>The file in FreeSWITCH's configuration folder, which an update of the module does not overwrite.</summary>
     public const string SiteFile = "fsvoice.json";
 
-    public static IConfigurationRoot Read(ISwitch core, string folder)
+    public static ConfigurationManager Read(ISwitch core, string folder)
     {
-        var builder = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["FsVoice:Database:ConnectionString"] = $"Data Source={Path.Combine(core.CoreVariable("db_dir") ?? ".", "fsvoice.db")}",
-            })
-            .AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true, reloadOnChange: false);
-        if (core.CoreVariable("conf_dir") is { Length: > 0 } configured)
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            builder.AddJsonFile(Path.Combine(configured, SiteFile), optional: true, reloadOnChange: false);
+            ["FsVoice:Database:ConnectionString"] = $"Data Source={Path.Combine(core.CoreVariable("db_dir") ?? ".", "fsvoice.db")}",
+        });
+        configuration.AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true, reloadOnChange: false);
+        if (core.CoreVariable("conf_dir") is { Length: > 0 } site)
+        {
+            configuration.AddJsonFile(Path.Combine(site, SiteFile), optional: true, reloadOnChange: false);
         }
 
-        return builder.AddEnvironmentVariables().Build();
+        configuration.AddEnvironmentVariables();
+        return configuration;
     }
 }

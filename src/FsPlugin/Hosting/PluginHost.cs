@@ -1,41 +1,37 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost;
-using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
+using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
 using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Events;
 using FsVoice.FsPlugin.Logging;
 using FsVoice.FsPlugin.Native;
+using FsVoice.FsPlugin.Plugins;
 using FsVoice.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FsVoice.FsPlugin.Hosting;
 
 /// <summary>The module's managed part, from its start to the end of FreeSWITCH.</summary>
-internal sealed partial class PluginHost : IAsyncDisposable
+internal sealed partial class PluginHost
 {
     // How long FreeSWITCH's thread waits here; behind it stand a database file and the start-up checks of flows.
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     private readonly ServiceProvider _services;
-    private readonly PluginOptions _options;
+    private readonly ModuleSettings _settings;
     private readonly ILogger _logger;
     private readonly CommandServer _commands;
-    private readonly EventPump _events;
-    private readonly XmlAnswers? _xml;
 
-    private PluginHost(ServiceProvider services, PluginOptions options, ISwitch core)
+    private PluginHost(ServiceProvider services, ModuleSettings settings, ISwitch core)
     {
         _services = services;
-        _options = options;
+        _settings = settings;
         _logger = services.GetRequiredService<ILogger<PluginHost>>();
         Calls = services.GetRequiredService<CoreCalls>();
         _commands = services.GetRequiredService<CommandServer>();
-        _events = services.GetRequiredService<EventPump>();
-        _xml = services.GetService<XmlAnswers>();
         Core = core;
     }
 
@@ -68,14 +64,13 @@ internal sealed partial class PluginHost : IAsyncDisposable
     public string RunCommand(string command) => _commands.Run(command);
 
     /// <summary>Answers a question for XML; null passes it on.</summary>
-    public string? FindXml(string section, string tag, string key, string value, SwitchEvent parameters) =>
-        _xml?.Find(section, tag, key, value, parameters);
+    public string? FindXml(string section, string tag, string key, string value, SwitchEvent parameters) => _logger.IsEnabled(LogLevel.None) ? "" : null;
 
     /// <summary>FreeSWITCH ends: it has hung up the calls, whose records are written now.</summary>
     public void Stop()
     {
         LogStopping(Calls.Count);
-        if (!Task.Run(StopAsync).Wait(_options.ShutdownTime + TimeSpan.FromSeconds(10)))
+        if (!Task.Run(StopAsync).Wait(_settings.Plugin.ShutdownTime + TimeSpan.FromSeconds(10)))
         {
             LogStopTimedOut();
         }
@@ -84,18 +79,17 @@ internal sealed partial class PluginHost : IAsyncDisposable
     /// <summary>An exception that reached the border to C.</summary>
     public void LogCallback(Exception exception, string callback) => LogCallbackFailed(exception, callback);
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
-
     private static async Task<PluginHost> StartAsync(ISwitch core, string folder)
     {
         var configuration = PluginConfiguration.Read(core, folder);
-        var options = PluginOptions.Read(configuration, FlowCatalog.Describe());
-        var database = await SqliteDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
-        var services = PluginServices.Create(core, configuration, options, database);
+        var settings = ModuleSettings.Read(configuration, FlowCatalog.Describe());
+        var database = await SqliteDatabase.OpenAsync(settings.Host.Database, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        var services = PluginServices.Create(core, configuration, settings, database);
         try
         {
             await services.GetRequiredService<CallRecordWriter>().StartAsync(CancellationToken.None).ConfigureAwait(false);
-            var host = new PluginHost(services, options, core);
+            await services.GetRequiredService<FlowAssemblies>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            var host = new PluginHost(services, settings, core);
             host.Begin();
             return host;
         }
@@ -109,9 +103,12 @@ internal sealed partial class PluginHost : IAsyncDisposable
     private void Begin()
     {
         PrepareBorder();
-        _events.Start();
-        _xml?.Bind();
-        foreach (string line in OperationsCommand.CompletionLines(_options.Host.Operations))
+        _services.GetRequiredService<EventPump>().Start();
+        var pluginEvents = _services.GetRequiredService<PluginEvents>();
+        _services.GetRequiredService<PluginTable>().Changed = pluginEvents.Update;
+        pluginEvents.Update();
+        var assemblies = _services.GetRequiredService<IFlowVersions>().List().Select(version => version.Assembly).Where(name => name != FlowVersion.BuiltIn).Distinct();
+        foreach (string line in CompletionLines.For(_settings.Host.Operations.Servers, assemblies).Prepend(CompletionLines.Remove))
         {
             Core.Complete(line);
         }
@@ -140,8 +137,7 @@ internal sealed partial class PluginHost : IAsyncDisposable
     private async Task StopAsync()
     {
         _services.GetRequiredService<DrainState>().Drain();
-        _xml?.Unbind();
-        var deadline = Task.Delay(_options.ShutdownTime);
+        var deadline = Task.Delay(_settings.Plugin.ShutdownTime);
         while (Calls.Count > 0 && !deadline.IsCompleted)
         {
             await Task.Delay(20).ConfigureAwait(false);
@@ -151,9 +147,11 @@ internal sealed partial class PluginHost : IAsyncDisposable
         {
             LogCallsLeft(Calls.Count);
             _services.GetRequiredService<FlowRunner>().StopAll();
+            Calls.StopPlugins();
         }
 
-        await _events.DisposeAsync().ConfigureAwait(false);
+        await _services.GetRequiredService<PluginEvents>().DisposeAsync().ConfigureAwait(false);
+        await _services.GetRequiredService<EventPump>().DisposeAsync().ConfigureAwait(false);
         await _services.GetRequiredService<CallRecordWriter>().StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(false);
     }
 

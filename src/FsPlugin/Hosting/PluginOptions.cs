@@ -4,19 +4,38 @@ using Microsoft.Extensions.Configuration;
 
 namespace FsVoice.FsPlugin.Hosting;
 
-/// <summary>The module's settings: those it shares with the server, and its own section <c>FsVoice:Plugin</c>.</summary>
+/// <summary>The module's own settings (section <c>FsVoice:Plugin</c>).</summary>
 internal sealed record PluginOptions
 {
     /// <summary>How long calls may take to end when FreeSWITCH does; it has hung them up by then.</summary>
     public TimeSpan ShutdownTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What both hosts of flows have.</summary>
-    public CallHostOptions Host { get; private set; } = new();
+    public void Validate(IList<string> errors, string path)
+    {
+        if (ShutdownTime < TimeSpan.Zero || ShutdownTime > TimeSpan.FromMinutes(10))
+        {
+            errors.Add($"{path}:ShutdownTime must be from 00:00:00 to 00:10:00.");
+        }
+    }
+}
+
+/// <summary>Every setting of the module.</summary>
+/// <param name="Plugin">Its own.</param>
+/// <param name="Host">What every host of flows has.</param>
+internal sealed record ModuleSettings(PluginOptions Plugin, CallHostOptions Host)
+{
+    private const string PluginSection = "Plugin";
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="InvalidConfigurationException">Something is wrong; the exception has every error.</exception>
-    public static PluginOptions Read(IConfiguration configuration, FlowRegistry flows)
+    public static ModuleSettings Read(IConfiguration configuration, FlowRegistry flows)
     {
-        throw new NotImplementedException();
+        var reader = new SectionReader(configuration);
+        var settings = new ModuleSettings(reader.Bind<PluginOptions>(PluginSection), CallHostOptions.Read(reader));
+        reader.FindUnknown();
+        settings.Plugin.Validate(reader.Errors, SectionReader.PathOf(PluginSection));
+        settings.Host.Validate(reader.Errors, flows);
+        reader.ThrowIfWrong();
+        return settings;
     }
 }

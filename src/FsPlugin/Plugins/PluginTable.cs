@@ -15,9 +15,6 @@ internal sealed class PluginTable : IAssemblyExtension
     /// <summary>The event plugins.</summary>
     public IReadOnlyList<IEventPlugin> Events => _entries.Events;
 
-    /// <summary>The XML plugins.</summary>
-    public IReadOnlyList<IXmlPlugin> Xml => _entries.Xml;
-
     /// <summary>The names, in order.</summary>
     public IEnumerable<string> Names => _entries.ByName.Keys.Order(StringComparer.OrdinalIgnoreCase);
 
@@ -78,7 +75,7 @@ internal sealed class PluginTable : IAssemblyExtension
             }
 
             if (!type.IsAssignableTo(typeof(IApiPlugin)) && !type.IsAssignableTo(typeof(IApplicationPlugin))
-                && !type.IsAssignableTo(typeof(IEventPlugin)) && !type.IsAssignableTo(typeof(IXmlPlugin)))
+                && !type.IsAssignableTo(typeof(IEventPlugin)))
             {
                 throw new RefusedAssemblyException($"the plugin {type.Name} has none of the plugin interfaces");
             }
@@ -108,7 +105,5 @@ internal sealed class PluginTable : IAssemblyExtension
             sets.SelectMany(set => set.ByName).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
         public IReadOnlyList<IEventPlugin> Events { get; } = [.. sets.SelectMany(set => set.ByName.Values).OfType<IEventPlugin>()];
-
-        public IReadOnlyList<IXmlPlugin> Xml { get; } = [.. sets.SelectMany(set => set.ByName.Values).OfType<IXmlPlugin>()];
     }
 }

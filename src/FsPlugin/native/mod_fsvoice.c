@@ -129,7 +129,8 @@ static void idle(struct fsv_call *call)
 	}
 }
 
-static void run_step(struct fsv_call *call)
+/* 0: there is none, the call was released. */
+static int run_step(struct fsv_call *call)
 {
 	char *application, *argument;
 	switch_status_t status;
@@ -139,11 +140,16 @@ static void run_step(struct fsv_call *call)
 	call->application = NULL;
 	call->argument = NULL;
 	pthread_mutex_unlock(&call->lock);
+	if (!application) {
+		return 0;
+	}
+
 	status = switch_core_session_execute_application_get_flags(call->session, application, argument, NULL);
 	free(application);
 	free(argument);
 	call->told = call_state(call);
 	managed.call_step_done(call->handle, (int32_t)status, call->told);
+	return 1;
 }
 
 static void run_call(switch_core_session_t *session, int32_t kind, const char *data)
@@ -160,11 +166,10 @@ static void run_call(switch_core_session_t *session, int32_t kind, const char *d
 	if (call.handle) {
 		for (;;) {
 			idle(&call);
-			if (call.released) {
+			/* A step that nobody waits for may be followed by the release at once: it is carried out first. */
+			if (!run_step(&call)) {
 				break;
 			}
-
-			run_step(&call);
 		}
 
 		managed.call_end(call.handle);
@@ -617,7 +622,7 @@ static int start(void)
 		event_open();
 	}
 
-	memset(&managed, 0, sizeof(managed));
+	/* Not cleared: after `unload -f` a call of before may still be here, and its functions stay the same. */
 	managed.size = sizeof(managed);
 	return entry(&host, &managed, folder, error, sizeof(error)) || refuse("it cannot start", error);
 }
@@ -654,8 +659,11 @@ static switch_status_t mod_fsvoice_load(switch_loadable_module_interface_t **mod
 	add_application(*module_interface, "fsvoice_run", application_fsvoice_run, "<plugin> [arguments]",
 		"Run an application plugin of a flow assembly on this call");
 	started = 1;
-	/* The runtime stays in the process until its end; assemblies come and go by `fsvoice reload`. */
-	return SWITCH_STATUS_NOUNLOAD;
+	/*
+	 * Not NOUNLOAD: FreeSWITCH does not call the shutdown of such a module at its end (switch_loadable_module.c,
+	 * switch_loadable_module_shutdown), and calls would end without their records.
+	 */
+	return SWITCH_STATUS_SUCCESS;
 }
 
 static switch_status_t mod_fsvoice_shutdown(void)
@@ -665,6 +673,7 @@ static switch_status_t mod_fsvoice_shutdown(void)
 		managed.shutdown();
 	}
 
+	/* The runtime stays in the process until its end, and this file with it. A later load starts the module again. */
 	return SWITCH_STATUS_NOUNLOAD;
 }
 

@@ -1,0 +1,62 @@
+using FsVoice.CallFlows;
+using FsVoice.CallHost;
+using FsVoice.CallHost.Flows;
+using FsVoice.CallHost.Operations;
+using FsVoice.FsPlugin.Calls;
+using FsVoice.FsPlugin.Events;
+using FsVoice.FsPlugin.Logging;
+using FsVoice.FsPlugin.Native;
+using FsVoice.FsPlugin.Plugins;
+using FsVoice.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.FsPlugin.Hosting;
+
+/// <summary>Puts the module together.</summary>
+internal static class PluginServices
+{
+    /// <summary>The services; nothing is started.</summary>
+    public static ServiceProvider Create(ISwitch core, ConfigurationManager configuration, ModuleSettings settings, SqliteDatabase database)
+    {
+        var levels = LogLevels.AddTo(configuration);
+        return new ServiceCollection()
+            .AddLogging(logging => logging
+                .AddConfiguration(configuration.GetSection("Logging"))
+                .AddProvider(new SwitchLoggerProvider(core)))
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton(core)
+            .AddSingleton(settings)
+            .AddSingleton(levels)
+            .AddCallHost(settings.Host, database)
+            .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallCounts>())
+            .AddSingleton(Facts)
+            .AddSingleton<CoreCalls>()
+            .AddSingleton<PluginTable>()
+            .AddSingleton<IAssemblyExtension>(provider => provider.GetRequiredService<PluginTable>())
+            .AddSingleton<PluginEvents>()
+            .AddSingleton<EventPump>()
+            .AddSingleton<CommandServer>()
+            .BuildServiceProvider();
+    }
+
+    private static HostFacts Facts(IServiceProvider services)
+    {
+        var core = services.GetRequiredService<ISwitch>();
+        string version = core.Version;
+        var records = services.GetRequiredService<CallRecordWriter>();
+        return new HostFacts
+        {
+            Role = HostRole.Module,
+            StartedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            FreeSwitchVersion = () => version,
+            PendingCallRecords = () => records.Pending,
+            EventQueue = () =>
+            {
+                var (calls, plugins) = (core.EventQueueState(EventQueue.Calls), core.EventQueueState(EventQueue.Plugins));
+                return new EventQueueStatus((int)(calls.Waiting + plugins.Waiting), (long)(calls.Dropped + plugins.Dropped));
+            },
+        };
+    }
+}

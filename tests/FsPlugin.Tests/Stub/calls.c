@@ -1,0 +1,139 @@
+/* Calls that come to the application, one at a time or by the thousand. */
+#include "stub.h"
+
+/* Variables for a call that does not exist yet. */
+static struct prepared {
+	struct prepared *next;
+	char *uuid;
+	struct variable *variables;
+} *prepared;
+
+/* What a session thread does with the dialplan's one action; then there is none left, and the call ends. */
+static const char *run_call(switch_core_session_t *session)
+{
+	struct switch_channel *channel = &session->channel;
+	const char *state;
+	session->step_ended = now_nanoseconds();
+	if (!module_run_application("fsvoice", session, session->data)) {
+		hang_up(channel, CAUSE_OUT_OF_ORDER);
+		return "unknown";
+	}
+
+	state = channel->cause ? "down" : channel->taken ? "taken" : "up";
+	hang_up(channel, CAUSE_NORMAL_CLEARING);
+	return state;
+}
+
+static void *call_thread(void *argument)
+{
+	switch_core_session_t *session = argument;
+	const char *state = run_call(session);
+	for (const struct variable *at = session->channel.variables; at; at = at->next) {
+		tell("variable %s %s=%s", session->channel.uuid, at->name, at->value);
+	}
+
+	tell("ended %s %s %s", session->channel.uuid, state, switch_channel_cause2str((switch_call_cause_t)session->channel.cause));
+	session_close(session);
+	return NULL;
+}
+
+static void *watched_call(void *argument)
+{
+	char uuid[128];
+	size_t touched;
+	snprintf(uuid, sizeof(uuid), "%s", ((switch_core_session_t *)argument)->channel.uuid);
+	run_on_small_stack(call_thread, argument, &touched);
+	tell("stack %s %zu", uuid, touched);
+	return NULL;
+}
+
+void start_call(const char *uuid, const char *data)
+{
+	switch_core_session_t *session = session_open(uuid);
+	session->data = strdup(data);
+	for (struct prepared **at = &prepared, *found; (found = *at); at = &found->next) {
+		if (!strcmp(found->uuid, uuid)) {
+			session->channel.variables = found->variables;
+			*at = found->next;
+			free(found->uuid);
+			free(found);
+			break;
+		}
+	}
+
+	run_on_small_stack(watched_call, session, NULL);
+}
+
+void prepare_call(const char *uuid, const char *assignment)
+{
+	struct prepared *found = prepared;
+	char *name = strdup(assignment), *value = strchr(name, '=');
+	while (found && strcmp(found->uuid, uuid)) {
+		found = found->next;
+	}
+
+	if (!found) {
+		found = calloc(1, sizeof(*found));
+		found->uuid = strdup(uuid);
+		found->next = prepared;
+		prepared = found;
+	}
+
+	if (value) {
+		*value++ = 0;
+		set_text(&found->variables, name, value);
+	}
+
+	free(name);
+}
+
+/* ---- soak ------------------------------------------------------------------------------------------------------ */
+
+static struct {
+	atomic_int next, normal, running;
+	int count, started;
+	char *data;
+	int64_t start;
+} soak;
+
+/* One of FreeSWITCH's pooled session threads: one call after the other. */
+static void *soak_thread(void *unused)
+{
+	int number;
+	while ((number = soak.next++) < soak.count) {
+		char uuid[64];
+		switch_core_session_t *session;
+		snprintf(uuid, sizeof(uuid), "5049%04x-0000-4000-8000-%012x", (unsigned)soak.started & 0xffff, (unsigned)number);
+		session = session_open(uuid);
+		session->quiet = 1;
+		session->data = strdup(soak.data);
+		set_text(&session->channel.variables, "destination_number", "1000");
+		set_text(&session->channel.variables, "caller_id_number", "100");
+		if (!strcmp(run_call(session), "down") && session->channel.cause == CAUSE_NORMAL_CLEARING) {
+			soak.normal++;
+		}
+
+		session_close(session);
+	}
+
+	if (!--soak.running) {
+		gaps_tell("soaked", soak.count, soak.normal, (now_nanoseconds() - soak.start) / 1000);
+	}
+
+	return unused;
+}
+
+void start_soak(int count, int parallel, const char *data)
+{
+	free(soak.data);
+	soak.data = strdup(data);
+	soak.count = count;
+	soak.next = soak.normal = 0;
+	soak.running = parallel;
+	soak.started++;
+	gaps_start();
+	soak.start = now_nanoseconds();
+	for (int i = 0; i < parallel; i++) {
+		run_on_small_stack(soak_thread, NULL, NULL);
+	}
+}

@@ -1,0 +1,254 @@
+/* Events and questions for XML. */
+#include "stub.h"
+
+#define EVENT_ALL 92
+
+struct switch_event_node {
+	switch_event_node_t *next;
+	switch_event_types_t event;
+	char *subclass;
+	void (*callback)(switch_event_t *);
+	void *user_data;
+};
+
+struct switch_xml_binding {
+	switch_xml_binding_t *next;
+	switch_xml_search_function_t function;
+	switch_xml_section_t sections;
+	void *user_data;
+};
+
+struct fired {
+	struct fired *next;
+	char *name, *subclass;
+	struct variable *headers;
+};
+
+static const char *const event_names[] = {
+	"CUSTOM", "CLONE", "CHANNEL_CREATE", "CHANNEL_DESTROY", "CHANNEL_STATE", "CHANNEL_CALLSTATE", "CHANNEL_ANSWER",
+	"CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_EXECUTE", "CHANNEL_EXECUTE_COMPLETE", "CHANNEL_HOLD",
+	"CHANNEL_UNHOLD", "CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE", "DTMF", "HEARTBEAT", "MESSAGE",
+};
+
+static pthread_rwlock_t node_lock = PTHREAD_RWLOCK_INITIALIZER;
+static switch_event_node_t *nodes;
+static pthread_mutex_t fired_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t fired_wake = PTHREAD_COND_INITIALIZER;
+static struct fired *first_fired, **last_fired = &first_fired;
+
+switch_status_t switch_name_event(const char *name, switch_event_types_t *type)
+{
+	for (unsigned i = 0; i < sizeof(event_names) / sizeof(event_names[0]); i++) {
+		if (!strcasecmp(event_names[i], name)) {
+			*type = i;
+			return SWITCH_STATUS_SUCCESS;
+		}
+	}
+
+	*type = EVENT_ALL;
+	return strcasecmp(name, "ALL") ? (switch_status_t)1 : SWITCH_STATUS_SUCCESS;
+}
+
+switch_status_t switch_event_bind_removable(const char *id, switch_event_types_t event, const char *subclass,
+	void (*callback)(switch_event_t *), void *user_data, switch_event_node_t **node)
+{
+	switch_event_node_t *made = calloc(1, sizeof(*made));
+	(void)id;
+	made->event = event;
+	made->subclass = subclass ? strdup(subclass) : NULL;
+	made->callback = callback;
+	made->user_data = user_data;
+	pthread_rwlock_wrlock(&node_lock);
+	made->next = nodes;
+	nodes = made;
+	pthread_rwlock_unlock(&node_lock);
+	*node = made;
+	return SWITCH_STATUS_SUCCESS;
+}
+
+switch_status_t switch_event_unbind(switch_event_node_t **node)
+{
+	pthread_rwlock_wrlock(&node_lock);
+	for (switch_event_node_t **at = &nodes; *at; at = &(*at)->next) {
+		if (*at == *node) {
+			*at = (*node)->next;
+			free((*node)->subclass);
+			free(*node);
+			*node = NULL;
+			break;
+		}
+	}
+
+	pthread_rwlock_unlock(&node_lock);
+	return *node ? (switch_status_t)1 : SWITCH_STATUS_SUCCESS;
+}
+
+int64_t deliver(const char *name, const char *subclass, const struct variable *headers)
+{
+	/* The real structure is larger than what the module knows of it. */
+	struct { switch_event_t event; char more[64]; } real = { 0 };
+	switch_event_header_t *list = NULL, **end = &list, *next;
+	int64_t start, took = 0;
+	switch_name_event(name, &real.event.event_id);
+	real.event.subclass_name = (char *)(uintptr_t)subclass;
+	for (const struct variable *header = headers; header; header = header->next) {
+		*end = calloc(1, sizeof(**end));
+		(*end)->name = header->name;
+		(*end)->value = header->value;
+		end = &(*end)->next;
+	}
+
+	real.event.headers = list;
+	pthread_rwlock_rdlock(&node_lock);
+	for (switch_event_node_t *node = nodes; node; node = node->next) {
+		if ((node->event == EVENT_ALL || node->event == real.event.event_id) && (!node->subclass || (subclass && !strcmp(node->subclass, subclass)))) {
+			real.event.bind_user_data = node->user_data;
+			start = now_nanoseconds();
+			node->callback(&real.event);
+			took += now_nanoseconds() - start;
+		}
+	}
+
+	pthread_rwlock_unlock(&node_lock);
+	for (; list; list = next) {
+		next = list->next;
+		free(list);
+	}
+
+	return took;
+}
+
+static void *dispatch(void *unused)
+{
+	for (;;) {
+		struct fired *event;
+		pthread_mutex_lock(&fired_lock);
+		while (!(event = first_fired)) {
+			pthread_cond_wait(&fired_wake, &fired_lock);
+		}
+
+		if (!(first_fired = event->next)) {
+			last_fired = &first_fired;
+		}
+
+		pthread_mutex_unlock(&fired_lock);
+		deliver(event->name, event->subclass, event->headers);
+		free_texts(&event->headers);
+		free(event->name);
+		free(event->subclass);
+		free(event);
+	}
+
+	return unused;
+}
+
+static void start_dispatch(void) { run_on_small_stack(dispatch, NULL, NULL); }
+
+/* Queued; a dispatch thread hands it out (switch_event.c, switch_event_fire_detailed). */
+void fire(const char *name, const char *subclass, const struct variable *headers)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct fired *event = calloc(1, sizeof(*event));
+	pthread_once(&once, start_dispatch);
+	event->name = strdup(name);
+	event->subclass = subclass ? strdup(subclass) : NULL;
+	set_text(&event->headers, "Event-Name", name);
+	if (subclass) {
+		set_text(&event->headers, "Event-Subclass", subclass);
+	}
+
+	for (; headers; headers = headers->next) {
+		set_text(&event->headers, headers->name, headers->value);
+	}
+
+	pthread_mutex_lock(&fired_lock);
+	*last_fired = event;
+	last_fired = &event->next;
+	pthread_cond_signal(&fired_wake);
+	pthread_mutex_unlock(&fired_lock);
+}
+
+/* ---- XML ------------------------------------------------------------------------------------------------------- */
+
+static pthread_rwlock_t binding_lock = PTHREAD_RWLOCK_INITIALIZER;
+static switch_xml_binding_t *bindings;
+
+/* What stands for a parsed document: its text. */
+switch_xml_t switch_xml_parse_str_dynamic(char *text, switch_bool_t dup)
+{
+	return (switch_xml_t)(void *)(dup ? strdup(text) : text);
+}
+
+switch_status_t switch_xml_bind_search_function_ret(switch_xml_search_function_t function, switch_xml_section_t sections, void *user_data, switch_xml_binding_t **binding)
+{
+	switch_xml_binding_t *made = calloc(1, sizeof(*made)), **at = &bindings;
+	made->function = function;
+	made->sections = sections;
+	made->user_data = user_data;
+	pthread_rwlock_wrlock(&binding_lock);
+	while (*at) {
+		at = &(*at)->next;
+	}
+
+	*at = made;
+	pthread_rwlock_unlock(&binding_lock);
+	if (binding) {
+		*binding = made;
+	}
+
+	return SWITCH_STATUS_SUCCESS;
+}
+
+switch_status_t switch_xml_unbind_search_function_ptr(switch_xml_search_function_t function)
+{
+	switch_status_t status = (switch_status_t)1;
+	pthread_rwlock_wrlock(&binding_lock);
+	for (switch_xml_binding_t **at = &bindings; *at;) {
+		switch_xml_binding_t *binding = *at;
+		if (binding->function == function) {
+			*at = binding->next;
+			free(binding);
+			status = SWITCH_STATUS_SUCCESS;
+		} else {
+			at = &binding->next;
+		}
+	}
+
+	pthread_rwlock_unlock(&binding_lock);
+	return status;
+}
+
+char *ask_for_xml(const char *section, const char *tag, const char *key, const char *value, const struct variable *parameters)
+{
+	static const char *const sections[] = { "configuration", "directory", "dialplan", "languages" };
+	struct { switch_event_t event; char more[64]; } real = { 0 };
+	switch_event_header_t *list = NULL, **end = &list, *next;
+	switch_xml_section_t asked = 0;
+	char *found = NULL;
+	for (unsigned i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		asked |= strcasecmp(sections[i], section) ? 0 : 1u << i;
+	}
+
+	for (; parameters; parameters = parameters->next) {
+		*end = calloc(1, sizeof(**end));
+		(*end)->name = parameters->name;
+		(*end)->value = parameters->value;
+		end = &(*end)->next;
+	}
+
+	real.event.headers = list;
+	pthread_rwlock_rdlock(&binding_lock);
+	for (switch_xml_binding_t *binding = bindings; binding && !found; binding = binding->next) {
+		if (!binding->sections || (asked & binding->sections)) {
+			found = (char *)(void *)binding->function(section, tag, key, value, &real.event, binding->user_data);
+		}
+	}
+
+	pthread_rwlock_unlock(&binding_lock);
+	for (; list; list = next) {
+		next = list->next;
+		free(list);
+	}
+
+	return found;
+}
