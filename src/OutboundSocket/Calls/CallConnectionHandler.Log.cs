@@ -14,7 +14,4 @@ internal sealed partial class CallConnectionHandler
 
     [LoggerMessage(5003, LogLevel.Debug, "FreeSWITCH did not close the socket after 'exit'.")]
     private partial void LogNotClosed();
-
-    [LoggerMessage(5004, LogLevel.Debug, "A connection was closed: no new calls are taken.")]
-    private partial void LogRefused();
 }

@@ -1,6 +1,5 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Calls;
-using FsVoice.CallHost.Operations;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Metrics;
@@ -13,7 +12,6 @@ internal sealed partial class CallConnectionHandler(
     OutboundOptions options,
     FlowSelector selector,
     FlowRunner runner,
-    DrainState drain,
     ServerMetrics metrics,
     ILogger<CallConnectionHandler> logger) : ConnectionHandler
 {
@@ -22,13 +20,6 @@ internal sealed partial class CallConnectionHandler(
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        if (drain.IsDraining)
-        {
-            // Closed before the first command: the dialplan goes on behind its socket action, to its next server or the fallback.
-            LogRefused();
-            return;
-        }
-
         await using var channel = new OutboundConnection(connection.Transport.Input, connection.Transport.Output, options);
         var reading = channel.ReadAsync(connection.ConnectionClosed);
         try

@@ -50,6 +50,8 @@ internal static class ServerComposition
             // A buffer of 4 KB is kept for each call, which saves a system call for each event.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
+        // Behind the sockets of the line above: Kestrel takes the last one.
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<CallPort>());
 
         var app = builder.Build();
         AddReadings(app.Services);
@@ -62,8 +64,7 @@ internal static class ServerComposition
     {
         kestrel.AddServerHeader = false;
         kestrel.Listen(
-            IPAddress.Parse(options.OutboundSocket.Host),
-            options.OutboundSocket.Port,
+            new CallPort.CallEndPoint(IPAddress.Parse(options.OutboundSocket.Host), options.OutboundSocket.Port),
             listen => listen.UseConnectionHandler<CallConnectionHandler>());
         kestrel.Listen(IPAddress.Parse(options.Http.Host), options.Http.Port);
     }
@@ -75,6 +76,7 @@ internal static class ServerComposition
         .AddHostedService<StorageService>()
         .AddHostedService<FlowAssemblyService>()
         .AddSingleton(Facts)
+        .AddSingleton<CallPort>()
         .AddSingleton<ServerMetrics>()
         .AddSingleton<ICallObserver>(provider => new CallObservers(provider.GetRequiredService<ServerMetrics>(), provider.GetRequiredService<CallCounts>()))
         .AddSingleton<CallConnectionHandler>()
@@ -97,11 +99,12 @@ internal static class ServerComposition
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var records = services.GetRequiredService<CallRecordWriter>();
         var connections = services.GetRequiredService<FreeSwitchConnections>();
+        var port = services.GetRequiredService<CallPort>();
         return new HostFacts
         {
             Role = HostRole.Server,
             StartedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            HasStarted = () => lifetime.ApplicationStarted.IsCancellationRequested,
+            HasStarted = () => lifetime.ApplicationStarted.IsCancellationRequested && port.IsOpen,
             PendingCallRecords = () => records.Pending,
             FreeSwitchConnections = connections.List,
         };

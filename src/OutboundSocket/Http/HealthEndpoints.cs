@@ -1,4 +1,5 @@
 using FsVoice.CallHost.Operations;
+using FsVoice.OutboundSocket.Hosting;
 using FsVoice.OutboundSocket.Metrics;
 
 namespace FsVoice.OutboundSocket.Http;
@@ -8,12 +9,12 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        // Live: the process answers. Ready: it takes calls; while it stops, the port is closed already, while it drains by
-        // command, it is open and calls are turned away.
+        // Live: the process answers. Ready: it takes calls; while it stops, this port is closed too; while it drains by
+        // command, the port for calls alone.
         app.MapGet("/health/live", () => Results.Text("live\n"));
-        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime, DrainState drain) =>
+        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime, DrainState drain, CallPort port) =>
             drain.IsDraining ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("ready\n")
+                : lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested && port.IsOpen ? Results.Text("ready\n")
                 : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/metrics", (ServerMetrics metrics) => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"));
     }
