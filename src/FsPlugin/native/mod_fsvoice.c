@@ -42,8 +42,8 @@ static int started;
 
 static void log_line(int32_t level, const char *uuid, const char *text)
 {
-	switch_log_printf(uuid && *uuid ? SWITCH_CHANNEL_ID_SESSION : SWITCH_CHANNEL_ID_LOG, MODULE, MODULE, 0,
-		uuid && *uuid ? uuid : NULL, (switch_log_level_t)level, "%s\n", text);
+	/* With this channel the user data is a UUID; SWITCH_CHANNEL_ID_SESSION would take it for a session. */
+	switch_log_printf(SWITCH_CHANNEL_ID_LOG, MODULE, MODULE, 0, uuid && *uuid ? uuid : NULL, (switch_log_level_t)level, "%s\n", text);
 }
 
 static void log_error(const char *text) { log_line(SWITCH_LOG_ERROR, NULL, text); }
@@ -539,6 +539,18 @@ static int module_folder(char *folder, size_t size)
 typedef int32_t (CORECLR_DELEGATE_CALLTYPE *start_fn)(const struct fsv_host *host, struct fsv_module *module, const char *folder, char *error, int32_t error_size);
 typedef int (NETHOST_CALLTYPE *get_hostfxr_path_fn)(char_t *buffer, size_t *buffer_size, const struct get_hostfxr_parameters *parameters);
 
+/*
+ * libfreeswitch brings the system's SQLite into the process, and its functions would take the place of those that
+ * libe_sqlite3.so calls within itself: two versions mixed, and a crash at the first open. Loaded here first and bound to
+ * itself, it is the one that .NET finds later.
+ */
+static int bind_sqlite_to_itself(const char *folder)
+{
+	char path[1100];
+	snprintf(path, sizeof(path), "%s/libe_sqlite3.so", folder);
+	return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND) || refuse("its folder is incomplete", dlerror());
+}
+
 /* Starts .NET as if FsVoice.FsPlugin.dll were a program, so that its assemblies are found by its own .deps.json. */
 static start_fn start_runtime(const char *folder)
 {
@@ -611,7 +623,7 @@ static int start(void)
 	}
 
 	if (!entry) {
-		if (!(entry = start_runtime(folder))) {
+		if (!bind_sqlite_to_itself(folder) || !(entry = start_runtime(folder))) {
 			return 0;
 		}
 

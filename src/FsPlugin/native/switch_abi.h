@@ -18,7 +18,7 @@
 
 typedef enum { SWITCH_STATUS_SUCCESS = 0, SWITCH_STATUS_GENERR = 9, SWITCH_STATUS_NOUNLOAD = 16 } switch_status_t;
 typedef enum { SWITCH_FALSE = 0, SWITCH_TRUE = 1 } switch_bool_t;
-typedef enum { SWITCH_CHANNEL_ID_LOG = 0, SWITCH_CHANNEL_ID_SESSION = 3 } switch_text_channel_t;
+typedef enum { SWITCH_CHANNEL_ID_LOG = 0 } switch_text_channel_t;
 typedef enum { SWITCH_LOG_ERROR = 3 } switch_log_level_t;
 typedef enum { SWITCH_API_INTERFACE = 5, SWITCH_APPLICATION_INTERFACE = 4 } switch_module_interface_name_t;
 typedef enum { CS_HANGUP = 10 } switch_channel_state_t;
@@ -190,7 +190,6 @@ FSV_IS(SWITCH_STATUS_SUCCESS, 0);
 FSV_IS(SWITCH_STATUS_GENERR, 9);
 FSV_IS(SWITCH_STATUS_NOUNLOAD, 16);
 FSV_IS(SWITCH_CHANNEL_ID_LOG, 0);
-FSV_IS(SWITCH_CHANNEL_ID_SESSION, 3);
 FSV_IS(SWITCH_LOG_ERROR, 3);
 FSV_IS(SWITCH_APPLICATION_INTERFACE, 4);
 FSV_IS(SWITCH_API_INTERFACE, 5);
