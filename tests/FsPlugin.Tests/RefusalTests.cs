@@ -116,9 +116,9 @@ public sealed class RefusalTests
 
         Assert.Equal(Refused, await host.LoadAsync());
 
-        var line = Assert.Single(OwnLines(host));
-        Assert.StartsWith("mod_fsvoice is not loaded: it cannot start: ", line, StringComparison.Ordinal);
-        Assert.Contains("fsvoice.json", line, StringComparison.Ordinal);
+        Assert.Equal(
+            [$"mod_fsvoice: {host.Site.Configuration}/fsvoice.json is no valid JSON (line 1).", "mod_fsvoice is not loaded: it cannot start: the configuration has 1 errors, named above"],
+            OwnLines(host));
         await LivesOnAsync(host);
     }
 
@@ -129,9 +129,10 @@ public sealed class RefusalTests
 
         Assert.Equal(Refused, await host.LoadAsync());
 
-        var line = Assert.Single(OwnLines(host));
-        Assert.StartsWith("mod_fsvoice is not loaded: it cannot start: ", line, StringComparison.Ordinal);
-        Assert.Contains("database", line, StringComparison.OrdinalIgnoreCase);
+        string[] lines = [.. OwnLines(host)];
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("mod_fsvoice: FsVoice:Database:ConnectionString names a database that cannot be opened (", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Lines, line => line.Contains("/proc/none", StringComparison.Ordinal));
         await LivesOnAsync(host);
     }
 

@@ -208,14 +208,17 @@ static void *burst_thread(void *argument)
 {
 	struct burst *burst = argument;
 	int64_t total = 0, longest = 0;
+	switch_event_t *event;
 	set_text(&burst->headers, "Event-Name", burst->name);
+	event = event_of(burst->name, NULL, burst->headers);
 	for (int i = 0; i < burst->count; i++) {
-		int64_t took = deliver(burst->name, NULL, burst->headers);
+		int64_t took = deliver(event);
 		total += took;
 		longest = took > longest ? took : longest;
 	}
 
 	tell("burst %d %lld %lld", burst->count, (long long)total, (long long)longest);
+	switch_event_destroy(&event);
 	free_texts(&burst->headers);
 	free(burst->name);
 	free(burst);
