@@ -68,14 +68,15 @@ public sealed class CallHostOptions
 
     /// <summary>Adds a line for each setting that is wrong.</summary>
     /// <param name="errors">Takes the lines.</param>
-    /// <param name="flows">The flows that settings may name.</param>
+    /// <param name="flows">The flows that settings may name, beside those in <see cref="Flows"/>.</param>
     public void Validate(IList<string> errors, FlowRegistry flows)
     {
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(flows);
+        string[] names = [.. flows.Names.Union(FlowNames.Read(Flows.Directory)).Order(StringComparer.Ordinal)];
         Database.Validate(errors, SectionReader.PathOf(nameof(Database)));
         Records.Validate(errors, SectionReader.PathOf(nameof(Records)));
-        Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), flows);
+        Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), names);
         Runner.Validate(errors, SectionReader.PathOf(nameof(Runner)));
         Routing.Validate(errors, SectionReader.PathOf(nameof(Routing)));
         Ivr.Validate(errors, SectionReader.PathOf(nameof(Ivr)));
@@ -93,7 +94,7 @@ public sealed class CallHostOptions
                 .. Xml.References(SectionReader.PathOf(nameof(Xml))),
             ],
             Routing.Queues.Select(queue => queue.Name),
-            flows.Names,
+            names,
             errors);
     }
 }
