@@ -19,6 +19,9 @@ public sealed class XmlFixture : FreeSwitchFixture
     /// <inheritdoc/>
     public override string? Unavailable => ModuleFixture.WhyNot;
 
+    /// <summary>A number for which an expression of the module's dialplan takes longer than it may.</summary>
+    public static string CostlyNumber { get; } = new string('a', 60) + "-";
+
     /// <summary>The configuration's name.</summary>
     public static string Configuration => "fsvoice_test.conf";
 
@@ -30,11 +33,16 @@ public sealed class XmlFixture : FreeSwitchFixture
     }
 
     /// <inheritdoc/>
-    protected override async Task<FreeSwitchInstance> StartAsync()
+    protected override Task<FreeSwitchInstance> StartAsync() => StartAsync(_directory);
+
+    /// <summary>Starts such a FreeSWITCH.</summary>
+    /// <param name="directory">For the module's files.</param>
+    /// <param name="more">More settings.</param>
+    public static async Task<FreeSwitchInstance> StartAsync(string directory, params (string Name, string Value)[] more)
     {
         const string user = "FsVoice__Xml__Users__0__", entry = "FsVoice__Xml__Dialplan__0__", configuration = "FsVoice__Xml__Configurations__0__";
-        var instance = await ModuleFixture.StartAsync(
-            _directory,
+        (string, string)[] settings =
+        [
             ("FsVoice__Routing__Agents__0__DialString", $"user/{User}@127.0.0.1"),
             (user + "Domain", "127.0.0.1"),
             (user + "Extension", User),
@@ -48,7 +56,14 @@ public sealed class XmlFixture : FreeSwitchFixture
             (entry + "Flow", "queue"),
             (entry + "Parameters__queue", "support"),
             (configuration + "Name", Configuration),
-            (configuration + "Settings__greeting", Name));
+            (configuration + "Settings__greeting", Name),
+            ("FsVoice__Xml__Dialplan__1__Context", "public"),
+            ("FsVoice__Xml__Dialplan__1__Number", "(a+)+"),
+            ("FsVoice__Xml__Dialplan__1__Flow", "queue"),
+            ("FsVoice__Xml__Dialplan__1__Parameters__queue", "support"),
+            .. more,
+        ];
+        var instance = await ModuleFixture.StartAsync(directory, settings);
         try
         {
             await ModuleFixture.LoadAsync(instance);
@@ -125,6 +140,39 @@ public sealed class XmlTests(XmlFixture fixture) : FreeSwitchTest(fixture)
         var application = await FreeSwitch.Events.WaitAsync(
             "the application of freeswitch-conf", e => e["Event-Name"] == "CHANNEL_EXECUTE" && IsCallers(e) && e["Application"] == "fsvoice");
         Assert.Equal("", application["Application-Data"]);
+    }
+
+    [SkippableFact]
+    public async Task A_question_that_fails_is_logged_and_FreeSWITCHs_files_are_asked()
+    {
+        ExpectError("A question for XML (Dialplan) failed");
+
+        (await Sipp.RunAsync(Customer("customer-hangs-up", XmlFixture.CostlyNumber, durations: ("talk_ms", 500)))).AssertSuccess();
+
+        Assert.Contains(FreeSwitch.Log.Lines(), line => line.Contains("A question for XML (Dialplan) failed", StringComparison.Ordinal));
+        await FreeSwitch.Events.WaitAsync(
+            "the application of freeswitch-conf", e => e["Event-Name"] == "CHANNEL_EXECUTE" && IsCallers(e) && e["Application"] == "fsvoice");
+    }
+
+    [SkippableFact]
+    public async Task A_question_that_takes_too_long_is_logged_and_FreeSWITCHs_files_are_asked()
+    {
+        string directory = Repository.NewRunDirectory("module-xml");
+        try
+        {
+            await using var instance = await XmlFixture.StartAsync(directory, ("FsVoice__Xml__AnswerTime", "00:00:00.010"));
+
+            var customer = Customer("customer-hangs-up", XmlFixture.CostlyNumber, durations: ("talk_ms", 500));
+            (await Sipp.RunAsync(customer with { Remote = $"127.0.0.1:{instance.Ports.External}" })).AssertSuccess();
+
+            Assert.Contains(instance.Log.Warnings(), line => line.Contains("A question for XML (Dialplan) was not answered in time", StringComparison.Ordinal));
+            await instance.Events.WaitAsync(
+                "the application of freeswitch-conf", e => e["Event-Name"] == "CHANNEL_EXECUTE" && IsCallers(e) && e["Application"] == "fsvoice");
+        }
+        finally
+        {
+            Repository.Discard(directory);
+        }
     }
 
     [SkippableFact]
