@@ -93,7 +93,7 @@ public sealed partial class FlowAssemblies : IFlowVersions, AssemblyVersion.IOwn
         }
         catch (RefusedAssemblyException e)
         {
-            LogRefused(RefusedAssemblyException.OneLine(assembly ?? ""), e.Message);
+            LogNothingReloaded(e.Message);
             return [new ReloadResult(RefusedAssemblyException.OneLine(assembly ?? ""), ReloadOutcome.Refused, null, e.Message)];
         }
         catch (OperationCanceledException)

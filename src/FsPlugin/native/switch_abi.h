@@ -18,7 +18,7 @@
 
 typedef enum { SWITCH_STATUS_SUCCESS = 0, SWITCH_STATUS_GENERR = 9, SWITCH_STATUS_NOUNLOAD = 16 } switch_status_t;
 typedef enum { SWITCH_FALSE = 0, SWITCH_TRUE = 1 } switch_bool_t;
-typedef enum { SWITCH_CHANNEL_ID_LOG = 0, SWITCH_CHANNEL_ID_SESSION = 3 } switch_text_channel_t;
+typedef enum { SWITCH_CHANNEL_ID_LOG = 0 } switch_text_channel_t;
 typedef enum { SWITCH_LOG_ERROR = 3 } switch_log_level_t;
 typedef enum { SWITCH_API_INTERFACE = 5, SWITCH_APPLICATION_INTERFACE = 4 } switch_module_interface_name_t;
 typedef enum { CS_HANGUP = 10 } switch_channel_state_t;
@@ -133,10 +133,12 @@ switch_call_cause_t switch_channel_get_cause(switch_channel_t *);
 const char *switch_channel_cause2str(switch_call_cause_t);
 int switch_channel_test_ready(switch_channel_t *, switch_bool_t, switch_bool_t);
 const char *switch_channel_get_variable_dup(switch_channel_t *, const char *, switch_bool_t, int);
+switch_status_t switch_channel_get_variables(switch_channel_t *, switch_event_t **);
 switch_channel_timetable_t *switch_channel_get_timetable(switch_channel_t *);
 
 switch_status_t switch_name_event(const char *, switch_event_types_t *);
 switch_status_t switch_event_bind_removable(const char *, switch_event_types_t, const char *, void (*)(switch_event_t *), void *, switch_event_node_t **);
+void switch_event_destroy(switch_event_t **);
 switch_status_t switch_event_unbind(switch_event_node_t **);
 
 switch_xml_t switch_xml_parse_str_dynamic(char *, switch_bool_t);
@@ -190,7 +192,6 @@ FSV_IS(SWITCH_STATUS_SUCCESS, 0);
 FSV_IS(SWITCH_STATUS_GENERR, 9);
 FSV_IS(SWITCH_STATUS_NOUNLOAD, 16);
 FSV_IS(SWITCH_CHANNEL_ID_LOG, 0);
-FSV_IS(SWITCH_CHANNEL_ID_SESSION, 3);
 FSV_IS(SWITCH_LOG_ERROR, 3);
 FSV_IS(SWITCH_APPLICATION_INTERFACE, 4);
 FSV_IS(SWITCH_API_INTERFACE, 5);
