@@ -3,6 +3,7 @@ using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +28,9 @@ public static class CallHostServices
             .AddOptions(options)
             .AddStorage(options, database)
             .AddCalls()
-            .AddOperations();
+            .AddOperations()
+            .AddSingleton<ConfiguredXmlSource>()
+            .AddSingleton<IXmlSource>(provider => provider.GetRequiredService<ConfiguredXmlSource>());
     }
 
     private static IServiceCollection AddOptions(this IServiceCollection services, CallHostOptions options) => services
@@ -41,7 +44,8 @@ public static class CallHostServices
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
         .AddSingleton(options.Flows)
-        .AddSingleton(options.Operations);
+        .AddSingleton(options.Operations)
+        .AddSingleton(options.Xml);
 
     // The database is given as a factory, so that the provider disposes of it.
     private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqliteDatabase database) => services

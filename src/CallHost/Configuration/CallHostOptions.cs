@@ -1,6 +1,7 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 
 namespace FsVoice.CallHost.Configuration;
@@ -41,6 +42,9 @@ public sealed class CallHostOptions
     /// <summary>Other hosts that commands can be sent to.</summary>
     public OperationsOptions Operations { get; private set; } = new();
 
+    /// <summary>What FreeSWITCH is told when it asks for XML.</summary>
+    public XmlSourceOptions Xml { get; private set; } = new();
+
     /// <summary>Reads the settings; errors are gathered in the reader.</summary>
     public static CallHostOptions Read(SectionReader reader)
     {
@@ -58,19 +62,21 @@ public sealed class CallHostOptions
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
+            Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
         };
     }
 
     /// <summary>Adds a line for each setting that is wrong.</summary>
     /// <param name="errors">Takes the lines.</param>
-    /// <param name="flows">The flows that settings may name.</param>
+    /// <param name="flows">The flows that settings may name, beside those in <see cref="Flows"/>.</param>
     public void Validate(IList<string> errors, FlowRegistry flows)
     {
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(flows);
+        string[] names = [.. flows.Names.Union(FlowNames.Read(Flows.Directory)).Order(StringComparer.Ordinal)];
         Database.Validate(errors, SectionReader.PathOf(nameof(Database)));
         Records.Validate(errors, SectionReader.PathOf(nameof(Records)));
-        Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), flows);
+        Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), names);
         Runner.Validate(errors, SectionReader.PathOf(nameof(Runner)));
         Routing.Validate(errors, SectionReader.PathOf(nameof(Routing)));
         Ivr.Validate(errors, SectionReader.PathOf(nameof(Ivr)));
@@ -79,14 +85,16 @@ public sealed class CallHostOptions
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
+        Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
         OptionsReference.Validate(
             [
                 .. Queue.References(SectionReader.PathOf(nameof(Queue))),
                 .. Ivr.References(SectionReader.PathOf(nameof(Ivr))),
                 .. Calls.References(SectionReader.PathOf(nameof(Calls))),
+                .. Xml.References(SectionReader.PathOf(nameof(Xml))),
             ],
             Routing.Queues.Select(queue => queue.Name),
-            flows.Names,
+            names,
             errors);
     }
 }

@@ -21,7 +21,7 @@ public sealed record CallOptions
             did.route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
 
     /// <summary>Adds a line for each setting that is wrong.</summary>
-    public void Validate(IList<string> errors, string path, FlowRegistry flows)
+    public void Validate(IList<string> errors, string path, IReadOnlyCollection<string> flows)
     {
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(flows);
@@ -38,9 +38,9 @@ public sealed record CallOptions
 
         void Flow(string name, string at)
         {
-            if (flows.Find(name) is null)
+            if (!flows.Contains(name, StringComparer.Ordinal))
             {
-                errors.Add($"{at} must be one of: {string.Join(", ", flows.Names)}.");
+                errors.Add($"{at} must be one of: {string.Join(", ", flows)}.");
             }
         }
     }

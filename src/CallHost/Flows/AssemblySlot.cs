@@ -28,6 +28,10 @@ internal sealed class AssemblySlot(string name)
     /// <summary>True when the assembly has the flow, or would have it again after a roll-back.</summary>
     public bool Claims(string flow) => Current?.Has(flow) == true || Proven?.Has(flow) == true;
 
+    /// <summary>True when the assembly has the name for an extension, or would have it again after a roll-back.</summary>
+    public bool Claims(IAssemblyExtension extension, string name) =>
+        new[] { Current, Proven }.Any(v => v?.PartOf(extension)?.Names.Contains(name, StringComparer.OrdinalIgnoreCase) == true);
+
     /// <summary>Every version that there is something to say of, the newest first, each once. Of a refusal and a roll-back the later one is told.</summary>
     public IEnumerable<AssemblyVersion> Versions => new[] { Current, Proven, Refused is null ? RolledBack : null }
         .OfType<AssemblyVersion>()

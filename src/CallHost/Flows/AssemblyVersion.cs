@@ -59,7 +59,7 @@ internal sealed class AssemblyVersion : IFlowSet
     public bool Has(string flow) => Flows.Any(f => f.Flow == flow);
 
     /// <summary>What the extension has of this version, or null.</summary>
-    public IDisposable? PartOf(IAssemblyExtension extension) => _parts.Find(p => p.Extension == extension).Content;
+    public IAssemblyPart? PartOf(IAssemblyExtension extension) => _parts.Find(p => p.Extension == extension).Content;
 
     /// <summary>Takes what the start-up check found. Before anybody else knows the version.</summary>
     public void Fill(IReadOnlyList<FlowRegistration> flows)
@@ -68,7 +68,7 @@ internal sealed class AssemblyVersion : IFlowSet
         Flows = [.. flows.Select(f => (f.Name, f.Version)).OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
 
-    public void Add(IAssemblyExtension extension, IDisposable content) => _parts.Add(new Part(extension, content));
+    public void Add(IAssemblyExtension extension, IAssemblyPart content) => _parts.Add(new Part(extension, content));
 
     public bool HasParts => _parts.Count > 0;
 
@@ -107,9 +107,9 @@ internal sealed class AssemblyVersion : IFlowSet
 
     /// <summary>Lets go of all that is of the assembly. Once, when closed or never known to anybody.</summary>
     /// <returns>What the extensions had; the caller disposes of it.</returns>
-    public IReadOnlyList<IDisposable> Unload()
+    public IReadOnlyList<IAssemblyPart> Unload()
     {
-        IReadOnlyList<IDisposable> parts = [.. _parts.Select(p => p.Content)];
+        IReadOnlyList<IAssemblyPart> parts = [.. _parts.Select(p => p.Content)];
         _parts = [];
         _flows = [];
         _context?.Unload();
@@ -136,5 +136,5 @@ internal sealed class AssemblyVersion : IFlowSet
         void Discard(AssemblyVersion version);
     }
 
-    private readonly record struct Part(IAssemblyExtension Extension, IDisposable Content);
+    private readonly record struct Part(IAssemblyExtension Extension, IAssemblyPart Content);
 }

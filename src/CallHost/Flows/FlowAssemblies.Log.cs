@@ -25,4 +25,10 @@ public sealed partial class FlowAssemblies
 
     [LoggerMessage(6006, LogLevel.Error, "Flow assembly {Assembly}: what version {Version} had beside its flows failed at its end.")]
     private partial void LogPartFailed(Exception exception, string assembly, string version);
+
+    [LoggerMessage(6007, LogLevel.Error, "Flow assembly {Assembly}: what is beside its flows could not be swapped.")]
+    private partial void LogSwapFailed(Exception exception, string assembly);
+
+    [LoggerMessage(6008, LogLevel.Error, "No flow assembly was reloaded: {Reason}")]
+    private partial void LogNothingReloaded(string reason);
 }

@@ -79,16 +79,35 @@ public sealed partial class FlowAssemblies
                 : Refuse(slot, candidate, "Another version took over while it was read; reload again.", changes);
         }
 
-        foreach (var (flow, _) in candidate.Version.Flows)
+        if (FindConflict(slot, candidate.Version) is { } conflict)
         {
-            if (_slots.Values.FirstOrDefault(other => other != slot && other.Claims(flow)) is { } owner)
-            {
-                return Refuse(slot, candidate, $"The flow '{flow}' is in the assembly {owner.Name} already.", changes);
-            }
+            return Refuse(slot, candidate, conflict, changes);
         }
 
         Take(slot, candidate.Version, changes);
         return new ReloadResult(slot.Name, ReloadOutcome.Loaded, candidate.Version.Text, null);
+    }
+
+    /// <summary>What the version has that another assembly has already, in words; null when there is nothing.</summary>
+    private string? FindConflict(AssemblySlot slot, AssemblyVersion version)
+    {
+        foreach (var other in _slots.Values.Where(other => other != slot))
+        {
+            if (version.Flows.FirstOrDefault(f => other.Claims(f.Flow)) is { Flow: { } flow })
+            {
+                return $"The flow '{flow}' is in the assembly {other.Name} already.";
+            }
+
+            foreach (var extension in _extensions)
+            {
+                if (version.PartOf(extension)?.Names.FirstOrDefault(name => other.Claims(extension, name)) is { } taken)
+                {
+                    return $"'{RefusedAssemblyException.OneLine(taken)}' is in the assembly {other.Name} already.";
+                }
+            }
+        }
+
+        return null;
     }
 
     private void Take(AssemblySlot slot, AssemblyVersion version, Changes changes)
@@ -167,9 +186,19 @@ public sealed partial class FlowAssemblies
                 foreach (var extension in _extensions)
                 {
                     var (old, next) = (from?.PartOf(extension), to?.PartOf(extension));
-                    if (old is not null || next is not null)
+                    if (old is null && next is null)
+                    {
+                        continue;
+                    }
+
+                    try
                     {
                         extension.Swap(old, next);
+                    }
+                    catch (Exception e)
+                    {
+                        // A bug of the extension. The flows are swapped; a call that ends here must not fail by it.
+                        LogSwapFailed(e, (to ?? from)!.Name);
                     }
                 }
             }

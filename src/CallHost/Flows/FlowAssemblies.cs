@@ -30,6 +30,7 @@ public sealed partial class FlowAssemblies : IFlowVersions, AssemblyVersion.IOwn
 
     // Orders swaps and guards the slots. Held for table work only, never while foreign code is loaded or checked.
     private readonly Lock _gate = new();
+    private int _disposed;
 
     /// <param name="options">Where the assemblies are and how far they are trusted.</param>
     /// <param name="registry">The flows of the host; those of assemblies are added here.</param>
@@ -92,7 +93,7 @@ public sealed partial class FlowAssemblies : IFlowVersions, AssemblyVersion.IOwn
         }
         catch (RefusedAssemblyException e)
         {
-            LogRefused(RefusedAssemblyException.OneLine(assembly ?? ""), e.Message);
+            LogNothingReloaded(e.Message);
             return [new ReloadResult(RefusedAssemblyException.OneLine(assembly ?? ""), ReloadOutcome.Refused, null, e.Message)];
         }
         catch (OperationCanceledException)
@@ -110,9 +111,14 @@ public sealed partial class FlowAssemblies : IFlowVersions, AssemblyVersion.IOwn
         }
     }
 
-    /// <summary>Takes the flows of all assemblies out; each version is unloaded when the last call left it.</summary>
+    /// <summary>Takes the flows of all assemblies out; each version is unloaded when the last call left it. May be called again: a service provider does, once for each type that this is registered as.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _reloading.WaitAsync().ConfigureAwait(false);
         List<AssemblyVersion> unused;
         lock (_gate)

@@ -15,7 +15,6 @@ internal sealed class FlowLoadContext(FlowAssemblyFile file) : AssemblyLoadConte
     private static readonly string[] SharedNames = ["System", "mscorlib", "netstandard", "WindowsBase"];
 
     private readonly Dictionary<string, byte[]> _private = new(file.Dependencies, StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, Assembly> _loaded = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
 
     /// <summary>Whether an assembly of this name comes from the host whatever the private folder holds.</summary>
@@ -42,21 +41,17 @@ internal sealed class FlowLoadContext(FlowAssemblyFile file) : AssemblyLoadConte
 
     private Assembly? FromFolder(string name)
     {
-        // Two threads may ask for the same one, and a context takes an assembly once.
+        // Two threads may ask for the same one, and a context takes an assembly once. It keeps none in a field: the
+        // runtime holds the context as long as its assemblies live, and they would live as long as the context.
         lock (_gate)
         {
-            if (_loaded.TryGetValue(name, out var loaded))
-            {
-                return loaded;
-            }
-
             if (!_private.Remove(name, out byte[]? bytes))
             {
-                return null;
+                return Assemblies.FirstOrDefault(a => string.Equals(a.GetName().Name, name, StringComparison.OrdinalIgnoreCase));
             }
 
             using var image = new MemoryStream(bytes, writable: false);
-            return _loaded[name] = LoadFromStream(image);
+            return LoadFromStream(image);
         }
     }
 

@@ -8,6 +8,7 @@ using FsVoice.FsPlugin.Events;
 using FsVoice.FsPlugin.Logging;
 using FsVoice.FsPlugin.Native;
 using FsVoice.FsPlugin.Plugins;
+using FsVoice.FsPlugin.Xml;
 using FsVoice.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal sealed partial class PluginHost
     private readonly ModuleSettings _settings;
     private readonly ILogger _logger;
     private readonly CommandServer _commands;
+    private readonly XmlAnswers _xml;
 
     private PluginHost(ServiceProvider services, ModuleSettings settings, ISwitch core)
     {
@@ -32,6 +34,7 @@ internal sealed partial class PluginHost
         _logger = services.GetRequiredService<ILogger<PluginHost>>();
         Calls = services.GetRequiredService<CoreCalls>();
         _commands = services.GetRequiredService<CommandServer>();
+        _xml = services.GetRequiredService<XmlAnswers>();
         Core = core;
     }
 
@@ -64,7 +67,8 @@ internal sealed partial class PluginHost
     public string RunCommand(string command) => _commands.Run(command);
 
     /// <summary>Answers a question for XML; null passes it on.</summary>
-    public string? FindXml(string section, string tag, string key, string value, SwitchEvent parameters) => _logger.IsEnabled(LogLevel.None) ? "" : null;
+    public string? FindXml(string section, string tag, string key, string value, SwitchEvent parameters) =>
+        _xml.Find(section, tag, key, value, parameters);
 
     /// <summary>FreeSWITCH ends: it has hung up the calls, whose records are written now.</summary>
     public void Stop()
@@ -107,6 +111,7 @@ internal sealed partial class PluginHost
         var pluginEvents = _services.GetRequiredService<PluginEvents>();
         _services.GetRequiredService<PluginTable>().Changed = pluginEvents.Update;
         pluginEvents.Update();
+        _xml.Bind();
         var assemblies = _services.GetRequiredService<IFlowVersions>().List().Select(version => version.Assembly).Where(name => name != FlowVersion.BuiltIn).Distinct();
         foreach (string line in CompletionLines.For(_settings.Host.Operations.Servers, assemblies).Prepend(CompletionLines.Remove))
         {
@@ -137,6 +142,7 @@ internal sealed partial class PluginHost
     private async Task StopAsync()
     {
         _services.GetRequiredService<DrainState>().Drain();
+        _xml.Unbind();
         var deadline = Task.Delay(_settings.Plugin.ShutdownTime);
         while (Calls.Count > 0 && !deadline.IsCompleted)
         {

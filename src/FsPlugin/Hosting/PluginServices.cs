@@ -2,11 +2,13 @@ using FsVoice.CallFlows;
 using FsVoice.CallHost;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Xml;
 using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Events;
 using FsVoice.FsPlugin.Logging;
 using FsVoice.FsPlugin.Native;
 using FsVoice.FsPlugin.Plugins;
+using FsVoice.FsPlugin.Xml;
 using FsVoice.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,12 @@ internal static class PluginServices
             .AddSingleton<PluginEvents>()
             .AddSingleton<EventPump>()
             .AddSingleton<CommandServer>()
+            .AddSingleton(provider => new XmlAnswers(
+                core,
+                provider.GetRequiredService<IXmlSource>(),
+                provider.GetRequiredService<ConfiguredXmlSource>().Sections,
+                settings.Host.Xml.AnswerTime,
+                provider.GetRequiredService<ILogger<XmlAnswers>>()))
             .BuildServiceProvider();
     }
 

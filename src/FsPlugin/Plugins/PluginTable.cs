@@ -23,9 +23,9 @@ internal sealed class PluginTable : IAssemblyExtension
         where TPlugin : class => _entries.ByName.GetValueOrDefault(name) as TPlugin;
 
     /// <inheritdoc/>
-    public IDisposable? Prepare(LoadedAssembly assembly)
+    public IAssemblyPart? Prepare(LoadedAssembly assembly)
     {
-        var found = new PluginSet(assembly.Name);
+        var found = new PluginSet();
         try
         {
             foreach (var type in assembly.Types.Where(t => t is { IsClass: true, IsAbstract: false }))
@@ -33,14 +33,6 @@ internal sealed class PluginTable : IAssemblyExtension
                 if (type.GetCustomAttribute<PluginAttribute>() is { } attribute)
                 {
                     found.Add(attribute.Name, type, assembly);
-                }
-            }
-
-            foreach (string name in found.ByName.Keys)
-            {
-                if (_entries.Sets.Any(set => set.Assembly != assembly.Name && set.ByName.ContainsKey(name)))
-                {
-                    throw new RefusedAssemblyException($"the plugin '{name}' is in another assembly already");
                 }
             }
         }
@@ -54,16 +46,16 @@ internal sealed class PluginTable : IAssemblyExtension
     }
 
     /// <inheritdoc/>
-    public void Swap(IDisposable? from, IDisposable? to)
+    public void Swap(IAssemblyPart? from, IAssemblyPart? to)
     {
         _entries = new Entries([.. _entries.Sets.Where(set => set != from), .. to is PluginSet added ? [added] : Array.Empty<PluginSet>()]);
         Changed?.Invoke();
     }
 
     /// <summary>What one version of an assembly has.</summary>
-    private sealed class PluginSet(string assembly) : IDisposable
+    private sealed class PluginSet : IAssemblyPart
     {
-        public string Assembly => assembly;
+        public IReadOnlyCollection<string> Names => ByName.Keys;
 
         public Dictionary<string, object> ByName { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -1,0 +1,139 @@
+using FsVoice.CallHost.Xml;
+using FsVoice.FsPlugin.Native;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.FsPlugin.Xml;
+
+/// <summary>
+/// Answers FreeSWITCH's questions for XML from a source. Questions come on threads of SIP profiles, sessions and commands,
+/// with their small stacks (freeswitch-facts.md 5.4): the source runs on the thread pool, and the asking thread only waits.
+/// </summary>
+/// <param name="core">FreeSWITCH.</param>
+/// <param name="source">Has the answers.</param>
+/// <param name="sections">The sections that it answers; with none, nothing is bound.</param>
+/// <param name="answerTime">How long FreeSWITCH waits for an answer. Questions of a call wait as well.</param>
+/// <param name="logger">Takes notes: of a question its section only, since all else comes from outside.</param>
+internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSection sections, TimeSpan answerTime, ILogger<XmlAnswers> logger)
+{
+    private bool _bound;
+    private long _questions;
+    private long _answers;
+    private long _failures;
+
+    /// <summary>What was asked and answered since the start.</summary>
+    public XmlAnswerCounts Counts => new(Interlocked.Read(ref _questions), Interlocked.Read(ref _answers), Interlocked.Read(ref _failures));
+
+    /// <summary>Asks to be asked.</summary>
+    public void Bind()
+    {
+        if (sections == XmlSection.None || _bound)
+        {
+            return;
+        }
+
+        _bound = core.XmlBind((uint)sections);
+        if (_bound)
+        {
+            LogBound(sections);
+        }
+        else
+        {
+            LogRefused(sections);
+        }
+    }
+
+    /// <summary>Ends that; returns when no question is open, <c>answerTime</c> later at most. Never call it while answering one.</summary>
+    public void Unbind()
+    {
+        if (_bound)
+        {
+            _bound = false;
+            core.XmlUnbind();
+        }
+    }
+
+    /// <summary>
+    /// The document that answers the question; null when there is none, it did not come in time or the source failed:
+    /// FreeSWITCH then asks its next source. Blocks, and never throws.
+    /// </summary>
+    public string? Find(string section, string tag, string key, string value, SwitchEvent parameters)
+    {
+        var asked = XmlSections.Parse(section) & sections;
+        if (asked == XmlSection.None)
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _questions);
+        var question = new XmlQuestion(asked, tag, key, value, parameters.Headers);
+        var asking = Task.Run(() => AskAsync(question));
+        var answer = asking.Wait(answerTime) ? asking.GetAwaiter().GetResult() : Answer.Late;
+        switch (answer)
+        {
+            case { IsLate: true }:
+                LogTooLate(asked);
+                Interlocked.Increment(ref _failures);
+                break;
+            case { IsFailure: true }:
+                Interlocked.Increment(ref _failures);
+                break;
+            case { Document: not null }:
+                Interlocked.Increment(ref _answers);
+                break;
+        }
+
+        return answer.Document;
+    }
+
+    /// <summary>Asks the source. Whatever it throws ends here: the asking thread has no stack to unwind an exception on.</summary>
+    private async Task<Answer> AskAsync(XmlQuestion question)
+    {
+        using var limit = new CancellationTokenSource(answerTime);
+        try
+        {
+            return new Answer(await source.FindAsync(question, limit.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return Answer.Late;
+        }
+        catch (InvalidXmlValueException e)
+        {
+            LogUnwritable(question.Section, e.Field);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, question.Section);
+        }
+
+        return Answer.Failure;
+    }
+
+    private sealed record Answer(string? Document, bool IsLate = false, bool IsFailure = false)
+    {
+        public static Answer Late { get; } = new(null, IsLate: true);
+
+        public static Answer Failure { get; } = new(null, IsFailure: true);
+    }
+
+    [LoggerMessage(8030, LogLevel.Information, "FreeSWITCH asks the module for XML of: {Sections}.")]
+    private partial void LogBound(XmlSection sections);
+
+    [LoggerMessage(8031, LogLevel.Error, "FreeSWITCH refused to ask the module for XML of: {Sections}.")]
+    private partial void LogRefused(XmlSection sections);
+
+    [LoggerMessage(8032, LogLevel.Warning, "A question for XML ({Section}) was not answered in time; FreeSWITCH asks its next source.")]
+    private partial void LogTooLate(XmlSection section);
+
+    [LoggerMessage(8033, LogLevel.Error, "A question for XML ({Section}) failed; FreeSWITCH asks its next source.")]
+    private partial void LogFailed(Exception exception, XmlSection section);
+
+    [LoggerMessage(8034, LogLevel.Error, "A question for XML ({Section}) has an answer that XML cannot carry: the {Field}. FreeSWITCH asks its next source.")]
+    private partial void LogUnwritable(XmlSection section, string field);
+}
+
+/// <summary>What was asked for XML since the start.</summary>
+/// <param name="Questions">Questions for the sections that are answered.</param>
+/// <param name="Answers">Those that got a document.</param>
+/// <param name="Failures">Those that failed or came too late; the rest was not ours.</param>
+internal sealed record XmlAnswerCounts(long Questions, long Answers, long Failures);
