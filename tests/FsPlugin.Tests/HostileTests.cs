@@ -42,6 +42,7 @@ public sealed class HostileTests
     public async Task In_the_data_of_the_dialplan_s_action()
     {
         await using var host = await HostStub.LoadedAsync();
+        await host.SendAsync("speed 50");
         string[] data =
         [
             .. Texts,
