@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Tests.Support;
+using FsVoice.Testing;
 
 namespace FsVoice.CallHost.Tests.Flows;
 
