@@ -135,16 +135,6 @@ public sealed class QueueScenarioTests(FreeSwitchFixture fixture) : CallCenterTe
         Assert.Equal("NORMAL_CLEARING", record.HangupCause.Name);
     }
 
-    private async Task AssertTimesAsFreeSwitchTellsThemAsync(CallRecord record)
-    {
-        var end = await CallerEventAsync("CHANNEL_HANGUP_COMPLETE");
-        Assert.Equal(end["Unique-ID"], record.CallUuid);
-        Assert.Equal(Time(end, "start_uepoch"), record.StartedAt);
-        Assert.Equal(Time(end, "answer_uepoch"), record.AnsweredAt);
-        Assert.Equal(Time(end, "end_uepoch"), record.EndedAt);
-        Assert.Equal(end["variable_hangup_cause"], record.HangupCause.Name);
-    }
-
     private async Task AssertBothTalkedAsync()
     {
         var customer = await CallerEventAsync("CHANNEL_HANGUP_COMPLETE");
@@ -156,9 +146,4 @@ public sealed class QueueScenarioTests(FreeSwitchFixture fixture) : CallCenterTe
             Assert.True(Number(leg, "rtp_audio_out_media_packet_count") > 40, "the leg heard");
         }
     }
-
-    private static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset Time(EslMessage end, string variable) =>
-        DateTimeOffset.UnixEpoch.AddTicks(Number(end, variable) * TimeSpan.TicksPerMicrosecond);
 }

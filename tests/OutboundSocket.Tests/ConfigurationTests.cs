@@ -48,23 +48,6 @@ public sealed class ConfigurationTests
         Assert.DoesNotContain(value, error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("FsVoice:Queue:Overflow:Action", "Queue", "FsVoice:Queue:Overflow:Target", "nosuch", "FsVoice:Queue:Overflow:Target names the queue 'nosuch'")]
-    [InlineData("FsVoice:Queue:Overflow:Action", "Flow", "FsVoice:Queue:Overflow:Target", "nosuch", "FsVoice:Queue:Overflow:Target names the flow 'nosuch'")]
-    public void What_a_setting_names_must_be_there(string key, string value, string key2, string value2, string expected) =>
-        Assert.Contains(Errors((key, value), (key2, value2)), e => e.StartsWith(expected, StringComparison.Ordinal));
-
-    [Fact]
-    public void A_number_that_leads_to_a_queue_must_name_one_that_is_there()
-    {
-        var errors = Errors(
-            ("FsVoice:Calls:Dids:0:Did", "5002"),
-            ("FsVoice:Calls:Dids:0:Flow", "queue"),
-            ("FsVoice:Calls:Dids:0:Parameters:queue", "nosuch"));
-
-        Assert.Contains(errors, e => e.StartsWith("FsVoice:Calls:Dids:0:Parameters:queue names the queue 'nosuch'", StringComparison.Ordinal));
-    }
-
     [Fact]
     public void The_password_of_FreeSWITCH_is_never_printed() =>
         Assert.DoesNotContain("hush", new FreeSwitchOptions { Host = "fs", Password = "hush" }.ToString(), StringComparison.Ordinal);

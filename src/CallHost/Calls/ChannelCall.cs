@@ -97,8 +97,9 @@ public sealed partial class ChannelCall : ICallTransport
             return StepResult.Refused(e.Message);
         }
 
-        // mod_dptools.c, playback_function: the application completes also when there was nothing to play.
-        return played is { Outcome: ExecuteOutcome.Completed, Response: "FILE NOT FOUND" or "PLAYBACK ERROR" }
+        // mod_dptools.c, playback_function: the application completes also when there was nothing to play. A caller who
+        // leaves makes it say the same.
+        return !_channel.IsGone && played is { Outcome: ExecuteOutcome.Completed, Response: "FILE NOT FOUND" or "PLAYBACK ERROR" }
             ? StepResult.Refused(played.Response)
             : Result(played);
     }

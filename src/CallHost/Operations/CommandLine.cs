@@ -65,7 +65,7 @@ internal sealed record CommandLine(string Target, CommandWord Word, string? Argu
         }
 
         error = Expected(command, words[1..]) ?? "";
-        return error.Length > 0 ? null : new CommandLine(target, command.Word, words.Length > 1 ? words[1] : null, json);
+        return error.Length > 0 ? null : new CommandLine(target, command.Word, words.Length > 1 ? words[1] : null, json && command.Word != CommandWord.Help);
     }
 
     /// <summary>Null when what follows the word is as it must be, else what was expected.</summary>
@@ -84,7 +84,7 @@ internal sealed record CommandLine(string Target, CommandWord Word, string? Argu
                 $"bad uuid '{Printable.Text(first!)}'; expected the channel's UUID as 'fsvoice calls' shows it",
             CommandWord.Reload when first is not null && !IsAssembly(first) =>
                 $"bad assembly '{Printable.Text(first)}'; expected a file name without directory, such as My.Flows or My.Flows.dll",
-            CommandWord.Log when first is not null && !Is(first, LogLevels.DefaultWord) && !LogLevels.TryParse(first, out _) =>
+            CommandWord.Log when first is not null && !LogLevels.IsWord(first) =>
                 $"unknown level '{Printable.Text(first)}'; expected: {LogLevels.Expected}",
             _ => null,
         };

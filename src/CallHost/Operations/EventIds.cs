@@ -9,4 +9,9 @@ internal static class EventIds
     public const int LogLevelReset = 7003;
     public const int ReloadAsked = 7004;
     public const int CommandFailed = 7010;
+
+    // The server's part in a drain, src/OutboundSocket/Hosting/CallPort.cs.
+    public const int PortClosed = 7020;
+    public const int PortOpen = 7021;
+    public const int PortNotOpen = 7022;
 }

@@ -87,6 +87,9 @@ public sealed class LogLevels : IConfigurationSource, IConfigurationProvider
         return known;
     }
 
+    /// <summary>Whether people may write this where a level is set: a level or <see cref="DefaultWord"/>.</summary>
+    public static bool IsWord(string? word) => TryParse(word, out _) || string.Equals(word, DefaultWord, StringComparison.OrdinalIgnoreCase);
+
     IConfigurationProvider IConfigurationSource.Build(IConfigurationBuilder builder) => this;
 
     bool IConfigurationProvider.TryGet(string key, out string? value)

@@ -48,8 +48,8 @@ public sealed partial class OperationsCommand(IOperations local, RemoteServers s
 
         var answer = await RunAsync(target, command, cancellationToken);
         return answer.Error is not null ? Error(answer.Error)
-            : command.Json ? answer.Json!().GetRawText() + "\n"
-            : answer.Text!();
+            : command.Json ? answer.Json!.Value.GetRawText() + "\n"
+            : answer.Text!;
     }
 
     private static string Error(string error) => $"-ERR {error}\n";
@@ -63,7 +63,7 @@ public sealed partial class OperationsCommand(IOperations local, RemoteServers s
         var answers = await Task.WhenAll(targets.Select(target => RunAsync(target.Operations, command, cancellationToken)));
         if (command.Json)
         {
-            IReadOnlyList<TargetAnswer> rows = [.. targets.Zip(answers, (target, answer) => new TargetAnswer(target.Name, answer.Json?.Invoke(), answer.Error))];
+            IReadOnlyList<TargetAnswer> rows = [.. targets.Zip(answers, (target, answer) => new TargetAnswer(target.Name, answer.Json, answer.Error))];
             return JsonSerializer.Serialize(rows, OperationsJson.Default.IReadOnlyListTargetAnswer) + "\n";
         }
 
@@ -71,7 +71,7 @@ public sealed partial class OperationsCommand(IOperations local, RemoteServers s
         foreach (var (target, answer) in targets.Zip(answers))
         {
             text.Append(text.Length > 0 ? "\n" : "").Append("== ").Append(target.Name).Append(" ==\n")
-                .Append(answer.Error is not null ? Error(answer.Error) : answer.Text!());
+                .Append(answer.Error is not null ? Error(answer.Error) : answer.Text!);
         }
 
         return text.ToString();
@@ -97,52 +97,55 @@ public sealed partial class OperationsCommand(IOperations local, RemoteServers s
 
     private async Task<Answer> RunWordAsync(IOperations target, CommandLine command, CancellationToken cancellationToken) => command.Word switch
     {
-        CommandWord.Status => Of(await target.StatusAsync(cancellationToken), OperationsText.Status, OperationsJson.Default.HostStatus),
-        CommandWord.Calls => Of(await target.CallsAsync(cancellationToken), OperationsText.Calls, OperationsJson.Default.IReadOnlyListCallRow),
+        CommandWord.Status => Of(command, await target.StatusAsync(cancellationToken), OperationsText.Status, OperationsJson.Default.HostStatus),
+        CommandWord.Calls => Of(command, await target.CallsAsync(cancellationToken), OperationsText.Calls, OperationsJson.Default.IReadOnlyListCallRow),
         CommandWord.Call => await target.CallAsync(command.Argument!, cancellationToken) is { } call
-            ? Of(call, OperationsText.Call, OperationsJson.Default.CallDetail)
+            ? Of(command, call, OperationsText.Call, OperationsJson.Default.CallDetail)
             : new Answer { Error = $"no call '{Printable.Text(command.Argument!)}' in hand; 'fsvoice calls' lists them" },
-        CommandWord.Flows => Of(await target.FlowsAsync(cancellationToken), OperationsText.Flows, OperationsJson.Default.IReadOnlyListFlowVersionStatus),
-        CommandWord.Reload => await ReloadAsync(target, command.Argument, cancellationToken),
-        CommandWord.Drain => Of(await target.DrainAsync(cancellationToken), OperationsText.Drain, OperationsJson.Default.DrainStatus),
-        CommandWord.Resume => Of(await target.ResumeAsync(cancellationToken), OperationsText.Resume, OperationsJson.Default.DrainStatus),
-        CommandWord.Agents => Of(await target.AgentsAsync(cancellationToken), _text.Agents, OperationsJson.Default.IReadOnlyListAgentSnapshot),
-        CommandWord.Queues => Of(await target.QueuesAsync(cancellationToken), OperationsText.Queues, OperationsJson.Default.IReadOnlyListQueueRow),
+        CommandWord.Flows => Of(command, await target.FlowsAsync(cancellationToken), OperationsText.Flows, OperationsJson.Default.IReadOnlyListFlowVersionStatus),
+        CommandWord.Reload => await ReloadAsync(target, command, cancellationToken),
+        CommandWord.Drain => Of(command, await target.DrainAsync(cancellationToken), OperationsText.Drain, OperationsJson.Default.DrainStatus),
+        CommandWord.Resume => Of(command, await target.ResumeAsync(cancellationToken), OperationsText.Resume, OperationsJson.Default.DrainStatus),
+        CommandWord.Agents => Of(command, await target.AgentsAsync(cancellationToken), _text.Agents, OperationsJson.Default.IReadOnlyListAgentSnapshot),
+        CommandWord.Queues => Of(command, await target.QueuesAsync(cancellationToken), OperationsText.Queues, OperationsJson.Default.IReadOnlyListQueueRow),
         CommandWord.Log when command.Argument is null =>
-            Of(await target.LogLevelAsync(cancellationToken), OperationsText.Level, OperationsJson.Default.LogLevelStatus),
+            Of(command, await target.LogLevelAsync(cancellationToken), OperationsText.Level, OperationsJson.Default.LogLevelStatus),
         CommandWord.Log => Of(
+            command,
             await target.SetLogLevelAsync(LogLevels.TryParse(command.Argument, out var level) ? level : null, cancellationToken),
             OperationsText.LevelSet,
             OperationsJson.Default.LogLevelStatus),
-        CommandWord.Version => Of(await target.VersionAsync(cancellationToken), OperationsText.Version, OperationsJson.Default.HostVersion),
+        CommandWord.Version => Of(command, await target.VersionAsync(cancellationToken), OperationsText.Version, OperationsJson.Default.HostVersion),
         CommandWord.Servers => Of(
+            command,
             [.. servers.All.Select(server => new ServerRow(server.Name, server.Url))],
             OperationsText.Servers,
             OperationsJson.Default.IReadOnlyListServerRow),
-        _ => new Answer { Text = static () => CommandHelp.Usage },
+        _ => new Answer { Text = CommandHelp.Usage },
     };
 
-    private static async Task<Answer> ReloadAsync(IOperations target, string? assembly, CancellationToken cancellationToken)
+    private static async Task<Answer> ReloadAsync(IOperations target, CommandLine command, CancellationToken cancellationToken)
     {
-        var results = await target.ReloadAsync(assembly, cancellationToken);
-        return assembly is not null && results.Count == 0
+        var results = await target.ReloadAsync(command.Argument, cancellationToken);
+        return command.Argument is { } assembly && results.Count == 0
             ? new Answer { Error = $"unknown assembly '{Printable.Text(assembly)}'; expected a file of the directory of flow assemblies" }
-            : Of(results, OperationsText.Reload, OperationsJson.Default.IReadOnlyListReloadResult);
+            : Of(command, results, OperationsText.Reload, OperationsJson.Default.IReadOnlyListReloadResult);
     }
 
-    private static Answer Of<T>(T value, Func<T, string> text, JsonTypeInfo<T> type) =>
-        new() { Text = () => text(value), Json = () => JsonSerializer.SerializeToElement(value, type) };
+    private static Answer Of<T>(CommandLine command, T value, Func<T, string> text, JsonTypeInfo<T> type) => command.Json
+        ? new Answer { Json = JsonSerializer.SerializeToElement(value, type) }
+        : new Answer { Text = text(value) };
 
     [LoggerMessage(EventIds.CommandFailed, LogLevel.Error, "The command {Word} failed.")]
     private partial void LogFailed(Exception exception, CommandWord word);
 
-    /// <summary>What a host said: an error, or the result in both forms.</summary>
+    /// <summary>What a host said: an error, or the result in the form asked for.</summary>
     private sealed class Answer
     {
         public string? Error { get; init; }
 
-        public Func<string>? Text { get; init; }
+        public string? Text { get; init; }
 
-        public Func<JsonElement>? Json { get; init; }
+        public JsonElement? Json { get; init; }
     }
 }

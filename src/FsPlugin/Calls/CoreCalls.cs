@@ -22,8 +22,8 @@ internal sealed partial class CoreCalls(
     private readonly ConcurrentDictionary<string, Entry> _byUuid = new(StringComparer.Ordinal);
     private long _lastHandle;
 
-    /// <summary>How many session threads are in the applications.</summary>
-    public int Count => _calls.Count;
+    /// <summary>How many calls are in hand: their session threads are in the applications, or their records are not complete.</summary>
+    public int Count => Math.Max(_calls.Count, _byUuid.Count);
 
     /// <summary>A call came to an application. Zero: it is not taken (the module drains), and the dialplan goes on.</summary>
     public long Begin(nint call, CallKind kind, string uuid, string data)
@@ -59,13 +59,7 @@ internal sealed partial class CoreCalls(
     }
 
     /// <summary>The session thread has left.</summary>
-    public void End(long handle)
-    {
-        if (_calls.TryRemove(handle, out var entry))
-        {
-            _byUuid.TryRemove(new KeyValuePair<string, Entry>(entry.Uuid, entry));
-        }
-    }
+    public void End(long handle) => _calls.TryRemove(handle, out _);
 
     /// <summary>An event of the module's own queue.</summary>
     public void OnEvent(SwitchEvent received)
@@ -85,6 +79,9 @@ internal sealed partial class CoreCalls(
                 break;
             case "CHANNEL_UNBRIDGE":
                 channel.OnBridgeEvent(bridged: false, at);
+                break;
+            case "CHANNEL_HANGUP_COMPLETE":
+                channel.OnHangupComplete(long.TryParse(received["Caller-Channel-Hangup-Time"], NumberStyles.None, CultureInfo.InvariantCulture, out long hungUp) ? hungUp : 0);
                 break;
         }
     }
@@ -138,6 +135,7 @@ internal sealed partial class CoreCalls(
         finally
         {
             channel.Release();
+            _byUuid.TryRemove(new KeyValuePair<string, Entry>(entry.Uuid, entry));
         }
     }
 

@@ -33,6 +33,8 @@ internal sealed class CoreChannel : IChannel
     private readonly Lock _gate = new();
     private readonly Queue<CoreStep> _waiting = new();
     private nint _call;
+    private NativeTimes _lastTimes;
+    private byte[] _lastVariables = [];
     private CoreStep? _running;
     private bool _isReleased;
     private volatile bool _isGone;
@@ -102,14 +104,13 @@ internal sealed class CoreChannel : IChannel
         }
     }
 
-    private NativeTimes _lastTimes;
 
     /// <inheritdoc/>
     public string? GetVariable(string name)
     {
         lock (_gate)
         {
-            return _isReleased ? null : _switch.CallVariable(_call, name);
+            return _isReleased ? SwitchEvent.Find(_lastVariables, name) : _switch.CallVariable(_call, name);
         }
     }
 
@@ -184,14 +185,20 @@ internal sealed class CoreChannel : IChannel
     {
         lock (_gate)
         {
-            if (!_isReleased)
-            {
-                _lastTimes = _switch.CallTimes(_call);
-                _isReleased = true;
-                _switch.CallRelease(_call);
-                _call = 0;
-            }
+            LetGo();
         }
+    }
+
+    /// <summary>CHANNEL_HANGUP_COMPLETE of this call: its times are final.</summary>
+    /// <param name="hungUp">Microseconds since 1970; 0 when it is not known.</param>
+    public void OnHangupComplete(long hungUp)
+    {
+        lock (_gate)
+        {
+            _lastTimes.HungUp = hungUp;
+        }
+
+        _ended.TrySetResult();
     }
 
     /// <summary>The application that ran is over. On the session thread: only takes note and starts what waits.</summary>
@@ -202,11 +209,7 @@ internal sealed class CoreChannel : IChannel
         {
             done = _running;
             _running = null;
-            // A transfer takes the call away by its own doing.
-            if (state == CallState.Down || (state == CallState.TakenAway && done?.Application != TransferApplication))
-            {
-                NoteGone(state);
-            }
+            NoteState(state, transferred: done?.Application == TransferApplication);
 
             if (done is not null)
             {
@@ -229,7 +232,7 @@ internal sealed class CoreChannel : IChannel
     {
         lock (_gate)
         {
-            NoteGone(state);
+            NoteState(state, transferred: false);
         }
     }
 
@@ -382,21 +385,45 @@ internal sealed class CoreChannel : IChannel
     // Also after the release: an application that ran on would keep the session thread here.
     private void SendBreak() => _switch.Api("uuid_break", Uuid);
 
-    /// <summary>Under the gate.</summary>
-    private void NoteGone(CallState state)
+    /// <summary>
+    /// Lets go of a call that is down or somewhere else, at once and not when the flow is over: its session thread has the
+    /// hang-up to carry out, or the transfer. Under the gate.
+    /// </summary>
+    private void NoteState(CallState state, bool transferred)
     {
-        if (_isGone)
+        if (state == CallState.Up || _isReleased)
         {
             return;
         }
 
-        if (state == CallState.Down && !_isReleased)
+        if (state == CallState.Down)
         {
             HangupCause = HangupCause.Parse(_switch.CallCause(_call));
         }
 
-        _isGone = true;
-        _ended.TrySetResult();
+        LetGo();
+        // A transfer takes the call away by the flow's own wish.
+        if (!transferred || state == CallState.Down)
+        {
+            _isGone = true;
+        }
+
+        if (state == CallState.TakenAway)
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private void LetGo()
+    {
+        if (!_isReleased)
+        {
+            _lastTimes = _switch.CallTimes(_call);
+            _lastVariables = _switch.CallVariables(_call);
+            _isReleased = true;
+            _switch.CallRelease(_call);
+            _call = 0;
+        }
     }
 
     private CallInfo ReadInfo() => new()

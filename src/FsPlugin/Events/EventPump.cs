@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.FsPlugin.Events;
 
 /// <summary>
-/// Reads the module's own queue of events: bridges of calls, by which a flow learns that caller and agent talk. One thread
+/// Reads the module's own queue of events: bridges, by which a flow learns that caller and agent talk, and ends. One thread
 /// that waits in C; FreeSWITCH's dispatch threads only copy into the queue and never wait.
 /// </summary>
 internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<EventPump> logger) : IAsyncDisposable
@@ -23,7 +23,7 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
 
     public void Start()
     {
-        foreach (string name in (string[])["CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE"])
+        foreach (string name in (string[])["CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE", "CHANNEL_HANGUP_COMPLETE"])
         {
             nint binding = core.EventBind(EventQueue.Calls, Capacity, name, null);
             if (binding == 0)

@@ -30,6 +30,9 @@ internal interface ISwitch
     /// <summary>A variable of the channel, its profile or the core, or null.</summary>
     string? CallVariable(nint call, string name);
 
+    /// <summary>All variables of the channel as they are now: names and values, each with NUL behind it.</summary>
+    byte[] CallVariables(nint call);
+
     /// <summary>The channel's times.</summary>
     NativeTimes CallTimes(nint call);
 

@@ -66,6 +66,26 @@ internal sealed unsafe class SwitchCore(HostTable* table) : ISwitch
     }
 
     /// <inheritdoc/>
+    public byte[] CallVariables(nint call)
+    {
+        int length = 0;
+        byte* flat = table->CallVariables(call, &length);
+        if (flat is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            return new ReadOnlySpan<byte>(flat, length).ToArray();
+        }
+        finally
+        {
+            NativeMemory.Free(flat);
+        }
+    }
+
+    /// <inheritdoc/>
     public NativeTimes CallTimes(nint call)
     {
         NativeTimes times;

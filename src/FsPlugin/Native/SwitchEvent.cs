@@ -27,6 +27,22 @@ public sealed class SwitchEvent
     /// <summary>A header's value, or null.</summary>
     public string? this[string header] => _headers.GetValueOrDefault(header);
 
+    /// <summary>The value behind a name in bytes such as the constructor takes, or null.</summary>
+    internal static string? Find(ReadOnlySpan<byte> bytes, string name)
+    {
+        while (!bytes.IsEmpty)
+        {
+            string found = Next(ref bytes);
+            string value = Next(ref bytes);
+            if (string.Equals(found, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
     private static Dictionary<string, string> Parse(ReadOnlySpan<byte> bytes)
     {
         var parsed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

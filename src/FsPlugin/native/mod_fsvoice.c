@@ -48,6 +48,53 @@ static void log_line(int32_t level, const char *uuid, const char *text)
 
 static void log_error(const char *text) { log_line(SWITCH_LOG_ERROR, NULL, text); }
 
+/* ---- events as text ---------------------------------------------------------------------------------------------- */
+
+static size_t put(char *to, const char *text)
+{
+	size_t length = strlen(text) + 1;
+	if (to) {
+		memcpy(to, text, length);
+	}
+
+	return length;
+}
+
+/* What the module itself reads of an event; FreeSWITCH's have a hundred headers and more. */
+static const char *const own_headers[] = {
+	"Event-Name", "Unique-ID", "Event-Date-Timestamp", "Caller-Channel-Hangup-Time", "Hangup-Cause", NULL
+};
+
+static int is_wanted(const char *const *names, const char *name)
+{
+	for (; names && *names; names++) {
+		if (!strcmp(*names, name)) {
+			return 1;
+		}
+	}
+
+	return !names;
+}
+
+/*
+ * An event's headers one after the other, "name\0value\0", in one block: those that are named, or all. With `to` NULL it
+ * only measures.
+ */
+static size_t flatten_some(const switch_event_t *event, const char *const *names, char *to)
+{
+	size_t at = 0;
+	for (const switch_event_header_t *header = event->headers; header; header = header->next) {
+		if (header->name && header->value && is_wanted(names, header->name)) {
+			at += put(to ? to + at : NULL, header->name);
+			at += put(to ? to + at : NULL, header->value);
+		}
+	}
+
+	return at;
+}
+
+static size_t flatten(const switch_event_t *event, char *to) { return flatten_some(event, NULL, to); }
+
 /* ---- calls ----------------------------------------------------------------------------------------------------- */
 
 /* A call in a flow. It lives on its session thread's stack, from the application's start to its release. */
@@ -219,6 +266,23 @@ static char *call_variable(struct fsv_call *call, const char *name)
 	return value ? strdup(value) : NULL;
 }
 
+/* All variables of the channel as they are now, "name\0value\0", malloc'ed; NULL when there are none. */
+static char *call_variables(struct fsv_call *call, int32_t *length)
+{
+	switch_event_t *variables = NULL;
+	char *flat = NULL;
+	if (switch_channel_get_variables(call->channel, &variables) == SWITCH_STATUS_SUCCESS && variables) {
+		size_t size = flatten(variables, NULL);
+		if ((flat = malloc(size + 1))) {
+			*length = (int32_t)flatten(variables, flat);
+		}
+
+		switch_event_destroy(&variables);
+	}
+
+	return flat;
+}
+
 static void call_times(struct fsv_call *call, struct fsv_times *times)
 {
 	const struct switch_channel_timetable *table = switch_channel_get_timetable(call->channel);
@@ -282,7 +346,7 @@ static char *run_api(const char *command, const char *argument)
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
-#define QUEUES 2
+#define QUEUES 2	/* FSV_QUEUE_... */
 #define MAX_QUEUE 65536
 
 /*
@@ -298,39 +362,15 @@ static struct fsv_queue {
 	int closed;
 } queues[QUEUES];
 
-static size_t put(char *to, const char *text)
+static struct fsv_event *copy_event(const switch_event_t *event, const char *const *names)
 {
-	size_t length = strlen(text) + 1;
-	if (to) {
-		memcpy(to, text, length);
-	}
-
-	return length;
-}
-
-/* An event's headers one after the other, "name\0value\0", in one block. With `to` NULL it only measures. */
-static size_t flatten(const switch_event_t *event, char *to)
-{
-	size_t at = 0;
-	for (const switch_event_header_t *header = event->headers; header; header = header->next) {
-		if (header->name && header->value) {
-			at += put(to ? to + at : NULL, header->name);
-			at += put(to ? to + at : NULL, header->value);
-		}
-	}
-
-	return at;
-}
-
-static struct fsv_event *copy_event(const switch_event_t *event)
-{
-	size_t headers = flatten(event, NULL), body = event->body ? strlen(event->body) : 0;
+	size_t headers = flatten_some(event, names, NULL), body = event->body && !names ? strlen(event->body) : 0;
 	struct fsv_event *copy = malloc(sizeof(*copy) + headers + body);
 	if (copy) {
 		copy->next = NULL;
 		copy->headers_length = (int32_t)headers;
 		copy->body_length = (int32_t)body;
-		flatten(event, copy->data);
+		flatten_some(event, names, copy->data);
 		if (body) {
 			memcpy(copy->data + headers, event->body, body);
 		}
@@ -351,7 +391,7 @@ static void on_event(switch_event_t *event)
 	}
 
 	pthread_mutex_unlock(&queue->lock);
-	if (full || !(copy = copy_event(event))) {
+	if (full || !(copy = copy_event(event, queue == &queues[FSV_QUEUE_CALLS] ? own_headers : NULL))) {
 		return;
 	}
 
@@ -491,6 +531,7 @@ static const struct fsv_host host = {
 	.call_execute = call_execute,
 	.call_release = call_release,
 	.call_variable = call_variable,
+	.call_variables = call_variables,
 	.call_times = call_times,
 	.call_cause = call_cause,
 	.api = run_api,

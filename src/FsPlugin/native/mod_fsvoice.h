@@ -23,6 +23,12 @@ enum {
 	FSV_RUN_PLUGIN = 1,
 };
 
+/* Queues of events. The first takes a few headers of each event, the second all of them and the body. */
+enum {
+	FSV_QUEUE_CALLS = 0,
+	FSV_QUEUE_PLUGINS = 1,
+};
+
 /* Microseconds since 1970, UTC; 0 for what has not happened. */
 struct fsv_times {
 	int64_t created, answered, progress_media, hungup, bridged;
@@ -44,12 +50,14 @@ struct fsv_host {
 	/* Lets the session thread leave the application. The call must not be used after it. */
 	void (*call_release)(struct fsv_call *call);
 	char *(*call_variable)(struct fsv_call *call, const char *name);
+	/* All of them, "name\0value\0". */
+	char *(*call_variables)(struct fsv_call *call, int32_t *length);
 	void (*call_times)(struct fsv_call *call, struct fsv_times *times);
 	/* A constant text. */
 	const char *(*call_cause)(struct fsv_call *call);
 	/* NULL: no such command. */
 	char *(*api)(const char *command, const char *argument);
-	/* A bounded queue of events (0: the module's own, 1: plugins'). NULL: no such event. */
+	/* A bounded queue of events. NULL: no such event. */
 	void *(*event_bind)(int32_t queue, uint32_t capacity, const char *name, const char *subclass);
 	void (*event_unbind)(void *node);
 	struct fsv_event *(*event_next)(int32_t queue, int32_t milliseconds);

@@ -133,10 +133,12 @@ switch_call_cause_t switch_channel_get_cause(switch_channel_t *);
 const char *switch_channel_cause2str(switch_call_cause_t);
 int switch_channel_test_ready(switch_channel_t *, switch_bool_t, switch_bool_t);
 const char *switch_channel_get_variable_dup(switch_channel_t *, const char *, switch_bool_t, int);
+switch_status_t switch_channel_get_variables(switch_channel_t *, switch_event_t **);
 switch_channel_timetable_t *switch_channel_get_timetable(switch_channel_t *);
 
 switch_status_t switch_name_event(const char *, switch_event_types_t *);
 switch_status_t switch_event_bind_removable(const char *, switch_event_types_t, const char *, void (*)(switch_event_t *), void *, switch_event_node_t **);
+void switch_event_destroy(switch_event_t **);
 switch_status_t switch_event_unbind(switch_event_node_t **);
 
 switch_xml_t switch_xml_parse_str_dynamic(char *, switch_bool_t);

@@ -38,7 +38,7 @@ public sealed record OutboundSocketOptions
     }
 }
 
-/// <summary>The HTTP port: health and metrics (section <c>FsVoice:Http</c>).</summary>
+/// <summary>The HTTP port: health, metrics and operations (section <c>FsVoice:Http</c>).</summary>
 public sealed record HttpOptions
 {
     /// <summary>Address to listen on.</summary>
@@ -47,7 +47,23 @@ public sealed record HttpOptions
     /// <summary>TCP port. 0 takes a free one.</summary>
     public int Port { get; set; } = 8080;
 
-    internal void Validate(IList<string> errors, string path) => Check.Listener(errors, Host, Port, path);
+    /// <summary>
+    /// What ops must show to operate the server, 16 to 256 printable ASCII characters. While it is empty, operations are
+    /// open to connections from this machine and to no others.
+    /// </summary>
+    public string OperationsToken { get; set; } = "";
+
+    /// <summary>Never the token.</summary>
+    public override string ToString() => $"{Host}:{Port}";
+
+    internal void Validate(IList<string> errors, string path)
+    {
+        Check.Listener(errors, Host, Port, path);
+        if (OperationsToken.Length > 0)
+        {
+            CallHost.Operations.OperationsToken.Validate(errors, OperationsToken, $"{path}:{nameof(OperationsToken)}");
+        }
+    }
 }
 
 /// <summary>A FreeSWITCH that we connect to (section <c>FsVoice:FreeSwitch:n</c>).</summary>

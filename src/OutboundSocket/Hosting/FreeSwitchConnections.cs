@@ -1,3 +1,4 @@
+using FsVoice.CallHost.Operations;
 using FsVoice.EventSocket.Inbound;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Metrics;
@@ -8,12 +9,14 @@ namespace FsVoice.OutboundSocket.Hosting;
 internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable
 {
     private readonly List<InboundClient> _clients = [];
+    private readonly IReadOnlyList<FreeSwitchOptions> _servers;
     private readonly ILogger _logger;
 
     public FreeSwitchConnections(
         IReadOnlyList<FreeSwitchOptions> servers, ServerMetrics metrics, TimeProvider clock, ILogger<FreeSwitchConnections> logger)
     {
         _logger = logger;
+        _servers = servers;
         foreach (var server in servers)
         {
             string name = server.ToString();
@@ -35,6 +38,10 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
         metrics.AddReading("freeswitch_reconnects_total", "counter", "Inbound connections that were lost and made again.", () =>
             _clients.Select((client, i) => ($"server=\"{ServerMetrics.Label(servers[i].ToString())}\"", (double)client.Reconnects)));
     }
+
+    /// <summary>The connections as of now.</summary>
+    public IReadOnlyList<FreeSwitchConnectionStatus> List() =>
+        [.. _clients.Zip(_servers, (client, server) => new FreeSwitchConnectionStatus(server.ToString(), client.State, client.Reconnects))];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

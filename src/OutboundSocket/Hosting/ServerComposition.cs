@@ -2,6 +2,8 @@ using System.Net;
 using FsVoice.CallFlows;
 using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
+using FsVoice.CallHost.Flows;
+using FsVoice.CallHost.Operations;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Calls;
@@ -35,7 +37,7 @@ internal static class ServerComposition
 
         var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
         var database = await SqliteDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None);
-        builder.Services.AddCallHost(options.Host, database);
+        builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, database);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
@@ -48,10 +50,13 @@ internal static class ServerComposition
             // A buffer of 4 KB is kept for each call, which saves a system call for each event.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
+        // Behind the sockets of the line above: Kestrel takes the last one.
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<CallPort>());
 
         var app = builder.Build();
         AddReadings(app.Services);
         app.MapHealth();
+        app.MapOperations(options.Http);
         return app;
     }
 
@@ -59,8 +64,7 @@ internal static class ServerComposition
     {
         kestrel.AddServerHeader = false;
         kestrel.Listen(
-            IPAddress.Parse(options.OutboundSocket.Host),
-            options.OutboundSocket.Port,
+            new CallPort.CallEndPoint(IPAddress.Parse(options.OutboundSocket.Host), options.OutboundSocket.Port),
             listen => listen.UseConnectionHandler<CallConnectionHandler>());
         kestrel.Listen(IPAddress.Parse(options.Http.Host), options.Http.Port);
     }
@@ -70,8 +74,11 @@ internal static class ServerComposition
         .AddSingleton(options.OutboundSocket)
         .AddSingleton(options.FreeSwitch)
         .AddHostedService<StorageService>()
+        .AddHostedService<FlowAssemblyService>()
+        .AddSingleton(Facts)
+        .AddSingleton<CallPort>()
         .AddSingleton<ServerMetrics>()
-        .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<ServerMetrics>())
+        .AddSingleton<ICallObserver>(provider => new CallObservers(provider.GetRequiredService<ServerMetrics>(), provider.GetRequiredService<CallCounts>()))
         .AddSingleton<CallConnectionHandler>()
         .AddSingleton(provider => new EventNudger(
             options.OutboundSocket.NudgeEvents ? EventNudger.DefaultSchedule : [], provider.GetRequiredService<TimeProvider>()))
@@ -84,7 +91,24 @@ internal static class ServerComposition
             TimeProvider = provider.GetRequiredService<TimeProvider>(),
         })
         .AddHostedService<Draining>()
-        .AddHostedService<FreeSwitchConnections>();
+        .AddSingleton<FreeSwitchConnections>()
+        .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>());
+
+    private static HostFacts Facts(IServiceProvider services)
+    {
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        var records = services.GetRequiredService<CallRecordWriter>();
+        var connections = services.GetRequiredService<FreeSwitchConnections>();
+        var port = services.GetRequiredService<CallPort>();
+        return new HostFacts
+        {
+            Role = HostRole.Server,
+            StartedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            HasStarted = () => lifetime.ApplicationStarted.IsCancellationRequested && port.IsOpen,
+            PendingCallRecords = () => records.Pending,
+            FreeSwitchConnections = connections.List,
+        };
+    }
 
     private static void AddReadings(IServiceProvider services)
     {

@@ -78,8 +78,15 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
 
+    /// <summary>The record of the call with this UUID, as soon as it is written.</summary>
+    protected async Task<CallRecord> RecordOfAsync(string uuid) => (await RecordsAsync(1, record => record.CallUuid == uuid))[0];
+
     /// <summary>The records of this test's customers, as soon as there are so many.</summary>
-    protected async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count)
+    protected Task<IReadOnlyList<CallRecord>> RecordsAsync(int count) =>
+        RecordsAsync(count, record => record.CallerNumber.StartsWith(Caller, StringComparison.Ordinal));
+
+    /// <summary>The records that are wanted, as soon as there are so many.</summary>
+    protected async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count, Func<CallRecord, bool> wanted)
     {
         await using var database = await SqliteDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
@@ -88,7 +95,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
         {
-            var records = (await store.ListAsync(1000, null, limit.Token)).Where(record => record.CallerNumber.StartsWith(Caller, StringComparison.Ordinal)).ToList();
+            var records = (await store.ListAsync(1000, null, limit.Token)).Where(wanted).ToList();
             if (records.Count >= count)
             {
                 return records;
@@ -128,4 +135,21 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             }
         }
     }
+
+    /// <summary>The record has the times and the cause that FreeSWITCH itself tells.</summary>
+    protected async Task AssertTimesAsFreeSwitchTellsThemAsync(CallRecord record)
+    {
+        var end = await CallerEventAsync("CHANNEL_HANGUP_COMPLETE");
+        Assert.Equal(end["Unique-ID"], record.CallUuid);
+        Assert.Equal(Time(end, "start_uepoch"), record.StartedAt);
+        Assert.Equal(Time(end, "answer_uepoch"), record.AnsweredAt);
+        Assert.Equal(Time(end, "end_uepoch"), record.EndedAt);
+        Assert.Equal(end["variable_hangup_cause"], record.HangupCause.Name);
+    }
+
+    private static DateTimeOffset Time(EslMessage end, string variable) =>
+        DateTimeOffset.UnixEpoch.AddTicks(Number(end, variable) * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>A number that a channel variable holds.</summary>
+    protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
 }

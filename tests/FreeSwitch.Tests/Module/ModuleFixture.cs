@@ -6,6 +6,15 @@ namespace FsVoice.FreeSwitch.Tests.Module;
 /// <summary>A FreeSWITCH of its own with mod_fsvoice loaded, whose dialplan runs the flows in it.</summary>
 public sealed class ModuleFixture : FreeSwitchFixture
 {
+    /// <summary>A queue without agents, and the number that leads to it.</summary>
+    public const string EmptyQueue = "empty", EmptyQueueNumber = "5003";
+
+    /// <summary>Star codes of agents.</summary>
+    public const string NotReadyNumber = "*70", ReadyNumber = "*71";
+
+    /// <summary>Leads to the fallback flow.</summary>
+    public const string FallbackNumber = "5004";
+
     private readonly string _directory = Repository.NewRunDirectory("module");
 
     /// <inheritdoc/>
@@ -31,6 +40,13 @@ public sealed class ModuleFixture : FreeSwitchFixture
     {
         var environment = CallCenterTest.Settings(["1001", "1002"]);
         environment["FSVOICE_TRANSPORT"] = "module";
+        // The queue support is 1001's alone: tests register one phone, and an offer to one that is not there would cost its state.
+        environment.Remove("FsVoice__Routing__Agents__1__Queues__1");
+        environment["FsVoice__Routing__Queues__2__Name"] = EmptyQueue;
+        AddNumber(environment, 1, EmptyQueueNumber, "queue", ("queue", EmptyQueue));
+        AddNumber(environment, 2, NotReadyNumber, "agent-state", ("state", "not-ready"));
+        AddNumber(environment, 3, ReadyNumber, "agent-state", ("state", "ready"));
+        AddNumber(environment, 4, FallbackNumber, "fallback");
         environment["FsVoice__Database__ConnectionString"] = $"Data Source={Path.Combine(directory, "fsvoice.db")}";
         environment["FsVoice__Flows__Directory"] = Directory.CreateDirectory(Path.Combine(directory, "flows")).FullName;
         foreach (var (name, value) in settings)
@@ -39,6 +55,17 @@ public sealed class ModuleFixture : FreeSwitchFixture
         }
 
         return await FreeSwitchInstance.StartAsync(environment);
+    }
+
+    private static void AddNumber(Dictionary<string, string> settings, int index, string number, string flow, params (string Name, string Value)[] parameters)
+    {
+        string did = $"FsVoice__Calls__Dids__{index.ToString(CultureInfo.InvariantCulture)}__";
+        settings[did + "Did"] = number;
+        settings[did + "Flow"] = flow;
+        foreach (var (name, value) in parameters)
+        {
+            settings[did + "Parameters__" + name] = value;
+        }
     }
 
     /// <summary>Loads the module.</summary>

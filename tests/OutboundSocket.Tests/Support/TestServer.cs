@@ -32,6 +32,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public LogCollector Log { get; private init; } = null!;
 
+    public IServiceProvider Services => _app.Services;
+
     public FlowRunner Runner => _app.Services.GetRequiredService<FlowRunner>();
 
     public IAgentStates Agents => _app.Services.GetRequiredService<IAgentStates>();

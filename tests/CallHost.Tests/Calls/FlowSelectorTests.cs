@@ -1,0 +1,77 @@
+using FsVoice.CallFlows;
+using FsVoice.CallHost.Calls;
+using FsVoice.CallHost.Configuration;
+
+namespace FsVoice.CallHost.Tests.Calls;
+
+/// <summary>Which flow a call gets: the dialplan's, the dialled number's, the default one.</summary>
+public sealed class FlowSelectorTests
+{
+    private readonly FlowSelector _selector = new(new CallOptions
+    {
+        DefaultFlow = "inbound-ivr",
+        Dids =
+        {
+            new DidRouteOptions { Did = "8002", Flow = "queue", Parameters = { ["queue"] = "sales" } },
+            new DidRouteOptions { Did = "8002", Flow = "bench" },
+        },
+    });
+
+    [Fact]
+    public void A_number_that_nobody_named_gets_the_default()
+    {
+        var (flow, parameters) = Select("8001");
+
+        Assert.Equal("inbound-ivr", flow);
+        Assert.Same(FlowParameters.None, parameters);
+    }
+
+    [Fact]
+    public void A_number_gets_the_first_flow_that_was_named_for_it()
+    {
+        var (flow, parameters) = Select("8002");
+
+        Assert.Equal("queue", flow);
+        Assert.Equal("sales", parameters["queue"]);
+    }
+
+    [Fact]
+    public void The_dialplan_counts_before_the_number()
+    {
+        var (flow, parameters) = Select("8002", ("fsvoice_flow", "fallback"), ("fsvoice_args", "reason=closed  day=sunday"));
+
+        Assert.Equal("fallback", flow);
+        Assert.Equal(("closed", "sunday"), (parameters["reason"], parameters["day"]));
+        Assert.Null(parameters["queue"]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Arguments_without_a_flow_are_nobodys(string? flow)
+    {
+        var (selected, parameters) = flow is null
+            ? Select("8002", ("fsvoice_args", "queue=support"))
+            : Select("8002", ("fsvoice_flow", flow), ("fsvoice_args", "queue=support"));
+
+        Assert.Equal("queue", selected);
+        Assert.Equal("sales", parameters["queue"]);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("  ", null)]
+    [InlineData("queue", null)]
+    [InlineData("=sales", null)]
+    [InlineData("queue=", "")]
+    [InlineData("queue=a=b", "a=b")]
+    [InlineData("queue=sales QUEUE=support", "support")]
+    public void A_word_is_a_pair_or_passed_over(string? arguments, string? expected) =>
+        Assert.Equal(expected, FlowSelector.ParseArguments(arguments)["queue"]);
+
+    private (string Flow, FlowParameters Parameters) Select(string dialed, params (string Name, string Value)[] variables)
+    {
+        var known = variables.ToDictionary(v => v.Name, v => v.Value);
+        return _selector.Select(known.GetValueOrDefault, new CallInfo { Uuid = "call-1", DialedNumber = dialed });
+    }
+}
