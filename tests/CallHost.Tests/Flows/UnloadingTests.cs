@@ -58,6 +58,34 @@ public sealed class UnloadingTests
     }
 
     [Fact]
+    public async Task A_version_that_bound_its_own_settings_and_wrote_JSON_is_collected()
+    {
+        await using var bench = new ReloadBench();
+        await bench.LoadAsync("Sample", FlowCompiler.Compile("Sample", """
+            public enum Mood { Bad, Good }
+            public sealed class Settings { public Mood Mood { get; set; } public TimeSpan Pause { get; set; } public System.Collections.Generic.List<Mood> All { get; set; } }
+            [Flow("greet")]
+            public sealed class BindingFlow : ICallFlow
+            {
+                private readonly Settings settings;
+                public BindingFlow(Microsoft.Extensions.Configuration.IConfiguration configuration) =>
+                    settings = Microsoft.Extensions.Configuration.ConfigurationBinder.Get<Settings>(configuration.GetSection("Sample"));
+                public async ValueTask<FlowResult> RunAsync(ICall call, FlowParameters parameters, CancellationToken token)
+                {
+                    await call.SetVariableAsync("ended-on", System.Text.Json.JsonSerializer.Serialize(settings, new System.Text.Json.JsonSerializerOptions()), token);
+                    return FlowResult.Done;
+                }
+            }
+            """));
+
+        Assert.Equal("{\"Mood\":1,\"Pause\":\"00:00:05\",\"All\":[1,0]}", await bench.CallAsync());
+        File.Delete(Path.Combine(bench.Directory, "Sample.dll"));
+        await bench.ReloadAllAsync();
+
+        Assert.Equal(0, await bench.VersionsInMemoryAsync());
+    }
+
+    [Fact]
     public async Task The_end_of_the_host_lets_go_of_all()
     {
         var bench = new ReloadBench();
