@@ -27,6 +27,20 @@ public sealed class LoadTests
         Assert.Equal(0, await host.QuitAsync());
     }
 
+    /// <summary>FreeSWITCH brings many libraries into the process; the module may not live by that.</summary>
+    [SkippableFact]
+    public async Task It_brings_what_it_needs()
+    {
+        await using var host = await HostStub.StartAsync(isBare: true);
+
+        Assert.Equal(0, await host.LoadAsync());
+
+        var call = await StubCall.StartAsync(host, "one", "bench");
+        Assert.Equal(("down", "NORMAL_CLEARING"), await call.EndAsync());
+        await host.ShutDownAsync();
+        Assert.Single(await host.Site.RecordsAsync());
+    }
+
     [SkippableFact]
     public async Task Threads_of_FreeSWITCH_have_stack_to_spare()
     {

@@ -589,6 +589,11 @@ static int bind_sqlite_to_itself(const char *folder)
 {
 	char path[1100];
 	snprintf(path, sizeof(path), "%s/libe_sqlite3.so", folder);
+	/* It calls mathematical functions and does not name their library: they must be there before. */
+	if (!dlopen("libm.so.6", RTLD_NOW | RTLD_GLOBAL)) {
+		return refuse("the C library is incomplete", dlerror());
+	}
+
 	return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND) || refuse("its folder is incomplete", dlerror());
 }
 

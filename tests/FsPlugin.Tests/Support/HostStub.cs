@@ -46,8 +46,9 @@ public sealed class HostStub : IAsyncDisposable
     /// <param name="configuration">The site's <c>fsvoice.json</c>; null for none.</param>
     /// <param name="module">The module's file; null for the one in artifacts.</param>
     /// <param name="environment">What its environment has beside ours.</param>
+    /// <param name="isBare">In a process that has the C library and nothing else.</param>
     public static async Task<HostStub> StartAsync(
-        string? configuration = null, Func<Site, string>? module = null, IReadOnlyDictionary<string, string>? environment = null)
+        string? configuration = null, Func<Site, string>? module = null, IReadOnlyDictionary<string, string>? environment = null, bool isBare = false)
     {
         Skip.If(StubProgram.Unavailable is not null, StubProgram.Unavailable);
         var site = new Site();
@@ -56,7 +57,7 @@ public sealed class HostStub : IAsyncDisposable
             site.Configure(configuration);
         }
 
-        var start = new ProcessStartInfo(await StubProgram.PathAsync(), [module?.Invoke(site) ?? Path.Combine(StubProgram.PluginFolder, "mod_fsvoice.so")])
+        var start = new ProcessStartInfo(await StubProgram.PathAsync(isBare), [module?.Invoke(site) ?? Path.Combine(StubProgram.PluginFolder, "mod_fsvoice.so")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace FsVoice.FsPlugin.Tests.Support;
 
 /// <summary>The program that stands in for FreeSWITCH, compiled once per run, and the module that it loads.</summary>
 public static class StubProgram
 {
-    private static readonly Lazy<Task<string>> Compiled = new(CompileAsync);
+    private static readonly Lazy<Task<string>> Checked = new(() => CompileAsync(isChecked: true));
+    private static readonly Lazy<Task<string>> Bare = new(() => CompileAsync(isChecked: false));
 
     /// <summary>The directory that holds FsVoice.sln.</summary>
     public static string Root { get; } = FindRoot();
@@ -27,16 +27,15 @@ public static class StubProgram
         .FirstOrDefault(File.Exists);
 
     /// <summary>The compiled program.</summary>
-    public static Task<string> PathAsync() => Compiled.Value;
+    /// <param name="isBare">Without the checks of undefined behaviour, and so in a process that has the C library and nothing else.</param>
+    public static Task<string> PathAsync(bool isBare) => isBare ? Bare.Value : Checked.Value;
 
-    private static async Task<string> CompileAsync()
+    private static async Task<string> CompileAsync(bool isChecked)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "host_stub");
+        var program = Path.Combine(AppContext.BaseDirectory, isChecked ? "host_stub" : "host_stub_bare");
         var sources = Directory.GetFiles(Path.Combine(Root, "tests", "FsPlugin.Tests", "Stub"), "*.c");
         // Undefined behaviour ends the program. The module itself is not built that way: it is the one that ships.
-        string[] checks = RuntimeInformation.ProcessArchitecture == Architecture.X64
-            ? ["-fsanitize=undefined", "-fno-sanitize-recover=undefined"]
-            : [];
+        string[] checks = isChecked ? ["-fsanitize=undefined", "-fno-sanitize-recover=undefined"] : [];
         string[] arguments =
         [
             "-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-Wall", "-Wextra", "-Wshadow", "-Wstrict-prototypes", "-Wvla", "-Werror", .. checks,
