@@ -215,6 +215,11 @@ verb_test() {
         ensure_packages sipp=sip-tester || say "going on: the tests that place calls with SIPp will skip"
     fi
     build FsVoice.sln
+    if ensure_packages cc=build-essential; then
+        build_plugin || die "the module was not built"
+    else
+        say "going on without a C compiler: the tests of the FreeSWITCH module will skip"
+    fi
     run_tests "$may_be_empty" "${projects[@]}" -- "$@"
     if [ $((run_passed + run_failed)) -eq 0 ]; then
         printf '\nnothing ran\n'

@@ -10,6 +10,12 @@ namespace FsVoice.CallHost.Calls;
 
 public sealed partial class ChannelCall
 {
+    /// <summary>FreeSWITCH takes a value that begins with it as a list (switch_event.c, switch_event_base_add_header).</summary>
+    private const string ListPrefix = "ARRAY::";
+
+    /// <summary>FreeSWITCH cuts a dial string at it wherever it stands (switch_ivr_originate.c, switch_ivr_enterprise_originate).</summary>
+    private const string Separator = ":_:";
+
     private BridgeRequest? _bridging;
     private DateTimeOffset? _bridgedAt;
     private DateTimeOffset? _unbridgedAt;
@@ -75,10 +81,38 @@ public sealed partial class ChannelCall
             Attempts = [DialEndpoint.Raw(new Expression(request.DialString))],
             Timeout = request.RingTimeout,
             IgnoreEarlyMedia = true,
-            CallerIdNumber = request.CallerIdNumber,
-            CallerIdName = request.CallerIdName,
+            CallerIdNumber = Presentable(request.CallerIdNumber),
+            CallerIdName = Presentable(request.CallerIdName),
             Variables = variables,
         };
+    }
+
+    /// <summary>
+    /// What a caller says of himself, without the characters that a dial string cannot carry. He must not keep agents from
+    /// being called by it: each offer would fail and take its agent out of service.
+    /// </summary>
+    private static string? Presentable(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string clean = string.Create(text.Length, text, static (to, from) =>
+        {
+            for (int i = 0; i < from.Length; i++)
+            {
+                to[i] = from[i] switch
+                {
+                    '{' => '(',
+                    '}' => ')',
+                    char c when char.IsControl(c) => ' ',
+                    char c => c,
+                };
+            }
+        });
+        clean = clean.Replace(Separator, " ", StringComparison.Ordinal);
+        return clean.StartsWith(ListPrefix, StringComparison.Ordinal) ? clean[ListPrefix.Length..] : clean;
     }
 
     private BridgeResult Result(ExecuteResult ended, BridgeRequest request)

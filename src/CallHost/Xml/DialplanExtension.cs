@@ -75,6 +75,6 @@ public sealed record DialplanExtension(string Context, string Name, IReadOnlyLis
             return "not have a backslash before an apostrophe";
         }
 
-        return XmlText.CanCarry(value) ? null : "hold only characters that XML can carry";
+        return XmlText.FindProblem(value);
     }
 }

@@ -29,6 +29,6 @@ internal static class XmlChecks
             return "not begin with 'ARRAY::'";
         }
 
-        return XmlText.CanCarry(value) ? null : "hold only characters that XML can carry";
+        return XmlText.FindProblem(value);
     }
 }

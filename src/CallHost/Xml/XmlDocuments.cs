@@ -6,7 +6,7 @@ namespace FsVoice.CallHost.Xml;
 
 /// <summary>
 /// Writes the documents that FreeSWITCH takes as answers (freeswitch-facts.md 2.2). Every value is escaped and arrives as it
-/// is given; one that XML cannot carry is refused, not trimmed, since with a character left out a user, a password or a
+/// is given; one that cannot be carried is refused, not trimmed, since with a character left out a user, a password or a
 /// context would be another one (<see cref="InvalidXmlValueException"/>). There is no XML declaration and no line break:
 /// FreeSWITCH's preprocessor, which mod_xml_curl uses, leaves out the line that a declaration stands on.
 /// </summary>

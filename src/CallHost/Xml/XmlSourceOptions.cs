@@ -119,9 +119,9 @@ public sealed record XmlUserOptions
             errors.Add($"{path}:{nameof(Extension)} must be letters, digits, dots, hyphens, underscores and '+'.");
         }
 
-        if (Password.Length is 0 or > 256 || Password.Any(char.IsControl) || !XmlText.CanCarry(Password))
+        if (Password.Length is 0 or > 256 || Password.Any(char.IsControl) || XmlText.FindProblem(Password) is not null)
         {
-            errors.Add($"{path}:{nameof(Password)} must be 1 to 256 characters, without control characters.");
+            errors.Add($"{path}:{nameof(Password)} must be 1 to 256 characters, without control characters and '<!'.");
         }
 
         if (XmlChecks.FindVariableProblem(CallerIdName) is { } problem)
@@ -251,9 +251,9 @@ public sealed record XmlConfigurationOptions
             {
                 errors.Add($"{path}:{nameof(Settings)} must have names of letters, digits, dots, hyphens and underscores.");
             }
-            else if (!XmlText.CanCarry(value))
+            else if (XmlText.FindProblem(value) is { } problem)
             {
-                errors.Add($"{path}:{nameof(Settings)}:{name} must hold only characters that XML can carry.");
+                errors.Add($"{path}:{nameof(Settings)}:{name} must {problem}.");
             }
         }
     }

@@ -7,8 +7,23 @@ internal static class XmlText
 {
     private const string PreProcess = "x-pre-process";
 
-    /// <summary>Whether XML 1.0 can carry the text.</summary>
-    public static bool CanCarry(ReadOnlySpan<char> text)
+    /// <summary>
+    /// Why the text cannot be a value; null when it can. The text ends a sentence that begins with "must". Well escaped as it
+    /// is, <c>&lt;!</c> is refused as well: FreeSWITCH makes a copy of a user that it found by writing the user as XML again, and
+    /// stops escaping a value at <c>&lt;!</c> (switch_xml.c, switch_xml_dup, switch_xml_ampencode), so that a quote behind it would
+    /// end the value, and the rest would be elements.
+    /// </summary>
+    public static string? FindProblem(ReadOnlySpan<char> text)
+    {
+        if (text.Contains("<!", StringComparison.Ordinal))
+        {
+            return "not hold '<!', behind which FreeSWITCH does not escape";
+        }
+
+        return IsXml(text) ? null : "hold only characters that XML can carry";
+    }
+
+    private static bool IsXml(ReadOnlySpan<char> text)
     {
         for (int i = 0; i < text.Length; i++)
         {
@@ -30,12 +45,12 @@ internal static class XmlText
     /// the text of a document (freeswitch-facts.md 2.1): it would expand <c>$${…}</c> and leave out the whole line, which here
     /// is the document, for the word X-PRE-PROCESS. It knows no character references, so one stands in each of them.
     /// </summary>
-    /// <exception cref="InvalidXmlValueException">XML cannot carry the value.</exception>
+    /// <exception cref="InvalidXmlValueException">The value cannot be written.</exception>
     public static void WriteValue(this XmlWriter writer, string attribute, string value, string field)
     {
-        if (!CanCarry(value))
+        if (FindProblem(value) is { } problem)
         {
-            throw new InvalidXmlValueException(field);
+            throw new InvalidXmlValueException(field, problem);
         }
 
         writer.WriteStartAttribute(attribute);

@@ -17,10 +17,12 @@ internal sealed partial class CoreCalls(
     ISwitch core, FlowSelector selector, FlowRunner runner, PluginTable plugins, DrainState drain, TimeProvider clock, ILogger<CoreCalls> logger)
     : IDisposable
 {
+    // For the whole process: a session thread of before an unload by force must not meet a stranger's call.
+    private static long _lastHandle;
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<long, Entry> _calls = new();
     private readonly ConcurrentDictionary<string, Entry> _byUuid = new(StringComparer.Ordinal);
-    private long _lastHandle;
 
     /// <summary>How many calls are in hand: their session threads are in the applications, or their records are not complete.</summary>
     public int Count => Math.Max(_calls.Count, _byUuid.Count);

@@ -57,7 +57,7 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
 
     private void Read()
     {
-        ulong dropped = State.Dropped;
+        var drops = new DropReport(State.Dropped);
         while (!_stopping)
         {
             if (core.EventNext(EventQueue.Calls, WaitMilliseconds) is { } received)
@@ -72,11 +72,9 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
                 }
             }
 
-            ulong now = State.Dropped;
-            if (now != dropped)
+            if (drops.Take(State.Dropped) is { } count)
             {
-                LogDropped(now - dropped, Capacity);
-                dropped = now;
+                LogDropped(count, Capacity);
             }
         }
 

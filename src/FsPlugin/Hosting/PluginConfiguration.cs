@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FsVoice.CallHost.Configuration;
 using FsVoice.FsPlugin.Native;
 using Microsoft.Extensions.Configuration;
 
@@ -12,6 +14,7 @@ internal static class PluginConfiguration
     /// <summary>The file in FreeSWITCH's configuration folder, which an update of the module does not overwrite.</summary>
     public const string SiteFile = "fsvoice.json";
 
+    /// <exception cref="InvalidConfigurationException">A file is there that is no JSON, or that cannot be read.</exception>
     public static ConfigurationManager Read(ISwitch core, string folder)
     {
         var configuration = new ConfigurationManager();
@@ -19,13 +22,30 @@ internal static class PluginConfiguration
         {
             ["FsVoice:Database:ConnectionString"] = $"Data Source={Path.Combine(core.CoreVariable("db_dir") ?? ".", "fsvoice.db")}",
         });
-        configuration.AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true, reloadOnChange: false);
+        AddFile(configuration, Path.Combine(folder, "appsettings.json"));
         if (core.CoreVariable("conf_dir") is { Length: > 0 } site)
         {
-            configuration.AddJsonFile(Path.Combine(site, SiteFile), optional: true, reloadOnChange: false);
+            AddFile(configuration, Path.Combine(site, SiteFile));
         }
 
         configuration.AddEnvironmentVariables();
         return configuration;
+    }
+
+    private static void AddFile(ConfigurationManager configuration, string file)
+    {
+        try
+        {
+            configuration.AddJsonFile(file, optional: true, reloadOnChange: false);
+        }
+        catch (InvalidDataException e)
+        {
+            string where = e.GetBaseException() is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
+            throw new InvalidConfigurationException([$"{file} is no valid JSON{where}."]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigurationException([$"{file} cannot be read."]);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FsVoice.CallFlows;
 using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
@@ -87,7 +88,7 @@ internal sealed partial class PluginHost
     {
         var configuration = PluginConfiguration.Read(core, folder);
         var settings = ModuleSettings.Read(configuration, FlowCatalog.Describe());
-        var database = await SqliteDatabase.OpenAsync(settings.Host.Database, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        var database = await OpenDatabaseAsync(settings.Host.Database).ConfigureAwait(false);
         var services = PluginServices.Create(core, configuration, settings, database);
         try
         {
@@ -101,6 +102,19 @@ internal sealed partial class PluginHost
         {
             await services.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task<SqliteDatabase> OpenDatabaseAsync(DatabaseOptions options)
+    {
+        try
+        {
+            return await SqliteDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            // The exception's own text may hold the connection string.
+            throw new InvalidConfigurationException([$"FsVoice:Database:ConnectionString names a database that cannot be opened ({e.GetType().Name})."]);
         }
     }
 
@@ -159,6 +173,11 @@ internal sealed partial class PluginHost
         await _services.GetRequiredService<PluginEvents>().DisposeAsync().ConfigureAwait(false);
         await _services.GetRequiredService<EventPump>().DisposeAsync().ConfigureAwait(false);
         await _services.GetRequiredService<CallRecordWriter>().StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(false);
+        if (Calls.Count == 0)
+        {
+            // The process may live on and load the module again. What calls still use is left to them.
+            await _services.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     [LoggerMessage(8010, LogLevel.Information, "FsVoice {Version} runs inside FreeSWITCH {SwitchVersion}.")]

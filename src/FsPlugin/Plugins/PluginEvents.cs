@@ -1,3 +1,4 @@
+using FsVoice.FsPlugin.Events;
 using FsVoice.FsPlugin.Native;
 using Microsoft.Extensions.Logging;
 
@@ -79,7 +80,7 @@ internal sealed partial class PluginEvents(ISwitch core, PluginTable plugins, IL
 
     private void Read()
     {
-        ulong dropped = State.Dropped;
+        var drops = new DropReport(State.Dropped);
         while (!_stopping)
         {
             if (core.EventNext(EventQueue.Plugins, WaitMilliseconds) is { } received)
@@ -87,11 +88,9 @@ internal sealed partial class PluginEvents(ISwitch core, PluginTable plugins, IL
                 Dispatch(received);
             }
 
-            ulong now = State.Dropped;
-            if (now != dropped)
+            if (drops.Take(State.Dropped) is { } count)
             {
-                LogDropped(now - dropped, Capacity);
-                dropped = now;
+                LogDropped(count, Capacity);
             }
         }
 

@@ -128,7 +128,7 @@ internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSec
     [LoggerMessage(8033, LogLevel.Error, "A question for XML ({Section}) failed; FreeSWITCH asks its next source.")]
     private partial void LogFailed(Exception exception, XmlSection section);
 
-    [LoggerMessage(8034, LogLevel.Error, "A question for XML ({Section}) has an answer that XML cannot carry: the {Field}. FreeSWITCH asks its next source.")]
+    [LoggerMessage(8034, LogLevel.Error, "A question for XML ({Section}) has an answer that cannot be written: its {Field}. FreeSWITCH asks its next source.")]
     private partial void LogUnwritable(XmlSection section, string field);
 }
 

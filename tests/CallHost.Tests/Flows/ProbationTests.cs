@@ -1,5 +1,6 @@
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Tests.Support;
+using FsVoice.Testing;
 
 namespace FsVoice.CallHost.Tests.Flows;
 

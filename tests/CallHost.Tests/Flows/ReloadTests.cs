@@ -1,5 +1,6 @@
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Tests.Support;
+using FsVoice.Testing;
 
 namespace FsVoice.CallHost.Tests.Flows;
 
@@ -174,7 +175,7 @@ public sealed class ReloadTests
         await using var bench = new ReloadBench();
         await bench.LoadAsync("Other", FlowCompiler.Flow("Other", "o1", flow: "other"));
         await bench.LoadAsync("Sample", FlowCompiler.Flow("SampleOne", "1.0", more: More));
-        var call = new FsVoice.Testing.StubTransport();
+        var call = new StubTransport();
         var over = bench.Runner.RunAsync(call, "greet", new CallFlows.FlowParameters([new("do", "hold"), new("next", "part-two")]));
         await call.Held.WaitAsync(ReloadBench.Patience);
         await bench.LoadAsync("Sample", FlowCompiler.Flow("SampleTwo", "2.0", more: More));
@@ -192,7 +193,7 @@ public sealed class ReloadTests
     {
         await using var bench = new ReloadBench();
         await bench.LoadAsync("Sample", FlowCompiler.Flow("Sample", "1.0"));
-        var call = new FsVoice.Testing.StubTransport();
+        var call = new StubTransport();
         var over = bench.Runner.RunAsync(call, "greet", new CallFlows.FlowParameters([new("do", "work-at-end"), new("next", "built"), new("next-does", "hold")]));
         await call.Held.WaitAsync(ReloadBench.Patience);
         await bench.LoadAsync("Sample", FlowCompiler.Flow("Sample", "2.0"));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Tests.Support;
+using FsVoice.Testing;
 
 namespace FsVoice.CallHost.Tests.Flows;
 
@@ -50,6 +51,43 @@ public sealed class UnloadingTests
         await bench.LoadAsync("Sample", FlowCompiler.Flow("Sample", "1.0"));
         await bench.LoadAsync("Sample", FlowCompiler.Flow("Sample", "2.0"));
         await bench.FailAsync();
+        File.Delete(Path.Combine(bench.Directory, "Sample.dll"));
+        await bench.ReloadAllAsync();
+
+        Assert.Equal(0, await bench.VersionsInMemoryAsync());
+    }
+
+    [Fact]
+    public async Task A_version_that_bound_its_own_settings_and_wrote_JSON_as_the_docs_say_is_collected()
+    {
+        await using var bench = new ReloadBench();
+        await bench.LoadAsync("Sample", FlowCompiler.Compile("Sample", """
+            public enum Mood { Bad, Good }
+            public sealed class Settings { public string Mood { get; set; } public TimeSpan Pause { get; set; } public System.Collections.Generic.List<string> All { get; set; } }
+            [Flow("greet")]
+            public sealed class BindingFlow : ICallFlow
+            {
+                private readonly Settings settings;
+                public BindingFlow(Microsoft.Extensions.Configuration.IConfiguration configuration) =>
+                    settings = Microsoft.Extensions.Configuration.ConfigurationBinder.Get<Settings>(configuration.GetSection("Sample"));
+                public async ValueTask<FlowResult> RunAsync(ICall call, FlowParameters parameters, CancellationToken token)
+                {
+                    var buffer = new System.IO.MemoryStream();
+                    using (var json = new System.Text.Json.Utf8JsonWriter(buffer))
+                    {
+                        json.WriteStartObject();
+                        json.WriteNumber("mood", (int)Enum.Parse<Mood>(settings.Mood));
+                        json.WriteString("pause", settings.Pause.ToString());
+                        json.WriteNumber("all", settings.All.Count);
+                        json.WriteEndObject();
+                    }
+                    await call.SetVariableAsync("ended-on", System.Text.Encoding.UTF8.GetString(buffer.ToArray()), token);
+                    return FlowResult.Done;
+                }
+            }
+            """));
+
+        Assert.Equal("{\"mood\":1,\"pause\":\"00:00:05\",\"all\":2}", await bench.CallAsync());
         File.Delete(Path.Combine(bench.Directory, "Sample.dll"));
         await bench.ReloadAllAsync();
 

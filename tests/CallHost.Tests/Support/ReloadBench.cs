@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Flows;
 using FsVoice.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +25,13 @@ internal sealed class ReloadBench : IAsyncDisposable
         options.MaxBytes = maxBytes ?? options.MaxBytes;
         _services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Sample:Mood"] = "Good",
+                ["Sample:Pause"] = "00:00:05",
+                ["Sample:All:0"] = "Good",
+                ["Sample:All:1"] = "Bad",
+            }).Build())
             .AddSingleton<IHostService>(new HostService())
             .BuildServiceProvider();
         Registry = new FlowRegistry([FlowRegistration.Of(() => new BuiltInFlow())]);

@@ -229,6 +229,21 @@ static int number_in(const char *text, const char *name)
 	return found ? atoi(found + strlen(name)) : 0;
 }
 
+/* The endpoint of a dial string: behind {...} and [...], whose brackets are counted (switch_utils.c, switch_find_end_paren). */
+static const char *behind_brackets(const char *text)
+{
+	while (*text == '{' || *text == '[') {
+		char open = *text, close = open == '{' ? '}' : ']';
+		int depth = 0;
+		do {
+			depth += *text == open ? 1 : *text == close ? -1 : 0;
+			text++;
+		} while (*text && depth);
+	}
+
+	return text;
+}
+
 /*
  * The other leg, by FreeSWITCH's names: null/... answers (at once, after null_auto_answer_delay milliseconds, or never
  * with null_enable_auto_answer=false), error/CAUSE fails; whatever else is not registered.
@@ -236,13 +251,14 @@ static int number_in(const char *text, const char *name)
 static void bridge(switch_core_session_t *session, char *data)
 {
 	struct switch_channel *channel = &session->channel;
-	const char *endpoint = strstr(data, "null/"), *error = strstr(data, "error/");
+	const char *endpoint = behind_brackets(data);
+	int is_error = !strncmp(endpoint, "error/", 6);
 	int64_t ring = number_in(data, "leg_timeout=") ? number_in(data, "leg_timeout=") : number_in(data, "originate_timeout=");
 	int answers = !strstr(data, "null_enable_auto_answer=false"), delay = number_in(data, "null_auto_answer_delay=");
 	enum wait_end end;
 	ring = ring ? ring * 1000 : 60000;
-	if (error || !endpoint) {
-		fail_bridge(session, error ? switch_channel_cause2str((switch_call_cause_t)cause_number(error + 6)) : "USER_NOT_REGISTERED");
+	if (is_error || strncmp(endpoint, "null/", 5)) {
+		fail_bridge(session, is_error ? switch_channel_cause2str((switch_call_cause_t)cause_number(endpoint + 6)) : "USER_NOT_REGISTERED");
 		return;
 	}
 

@@ -8,6 +8,21 @@ static struct prepared {
 	struct variable *variables;
 } *prepared;
 
+/* switch_core_state_machine.c, switch_core_session_hangup_state: the last event with the channel's data. */
+static void fire_end(const struct switch_channel *channel)
+{
+	struct variable *headers = NULL;
+	char hung_up[32], now[32];
+	snprintf(hung_up, sizeof(hung_up), "%lld", (long long)channel->times.hungup);
+	snprintf(now, sizeof(now), "%lld", (long long)now_microseconds());
+	set_text(&headers, "Unique-ID", channel->uuid);
+	set_text(&headers, "Event-Date-Timestamp", now);
+	set_text(&headers, "Hangup-Cause", switch_channel_cause2str((switch_call_cause_t)channel->cause));
+	set_text(&headers, "Caller-Channel-Hangup-Time", hung_up);
+	fire("CHANNEL_HANGUP_COMPLETE", NULL, headers);
+	free_texts(&headers);
+}
+
 /* What a session thread does with the dialplan's one action; then there is none left, and the call ends. */
 static const char *run_call(switch_core_session_t *session)
 {
@@ -21,19 +36,24 @@ static const char *run_call(switch_core_session_t *session)
 
 	state = channel->cause ? "down" : channel->taken ? "taken" : "up";
 	hang_up(channel, CAUSE_NORMAL_CLEARING);
+	fire_end(channel);
 	return state;
 }
 
 static void *call_thread(void *argument)
 {
 	switch_core_session_t *session = argument;
-	const char *state = run_call(session);
+	const char *state = run_call(session), *cause;
+	char *uuid;
 	for (const struct variable *at = session->channel.variables; at; at = at->next) {
 		tell("variable %s %s=%s", session->channel.uuid, at->name, at->value);
 	}
 
-	tell("ended %s %s %s", session->channel.uuid, state, switch_channel_cause2str((switch_call_cause_t)session->channel.cause));
+	cause = switch_channel_cause2str((switch_call_cause_t)session->channel.cause);
+	uuid = strdup(session->channel.uuid);
 	session_close(session);
+	tell("ended %s %s %s", uuid, state, cause);
+	free(uuid);
 	return NULL;
 }
 

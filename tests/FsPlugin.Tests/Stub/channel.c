@@ -253,6 +253,14 @@ const char *switch_channel_get_variable_dup(switch_channel_t *channel, const cha
 	return value;
 }
 
+switch_status_t switch_channel_get_variables(switch_channel_t *channel, switch_event_t **event)
+{
+	pthread_mutex_lock(&channel->lock);
+	*event = event_of("CHANNEL_DATA", NULL, channel->variables);
+	pthread_mutex_unlock(&channel->lock);
+	return SWITCH_STATUS_SUCCESS;
+}
+
 switch_channel_timetable_t *switch_channel_get_timetable(switch_channel_t *channel) { return &channel->times; }
 
 switch_status_t switch_ivr_sleep(switch_core_session_t *session, uint32_t milliseconds, switch_bool_t sync, switch_input_args_t *args)

@@ -20,8 +20,7 @@ struct switch_xml_binding {
 
 struct fired {
 	struct fired *next;
-	char *name, *subclass;
-	struct variable *headers;
+	switch_event_t *event;
 };
 
 static const char *const event_names[] = {
@@ -83,60 +82,72 @@ switch_status_t switch_event_unbind(switch_event_node_t **node)
 	return *node ? (switch_status_t)1 : SWITCH_STATUS_SUCCESS;
 }
 
-int64_t deliver(const char *name, const char *subclass, const struct variable *headers)
+switch_event_t *event_of(const char *name, const char *subclass, const struct variable *headers)
 {
 	/* The real structure is larger than what the module knows of it. */
-	struct { switch_event_t event; char more[64]; } real = { 0 };
-	switch_event_header_t *list = NULL, **end = &list, *next;
-	int64_t start, took = 0;
-	switch_name_event(name, &real.event.event_id);
-	real.event.subclass_name = (char *)(uintptr_t)subclass;
-	for (const struct variable *header = headers; header; header = header->next) {
+	switch_event_t *event = calloc(1, sizeof(*event) + 64);
+	switch_event_header_t **end = &event->headers;
+	switch_name_event(name, &event->event_id);
+	event->subclass_name = subclass ? strdup(subclass) : NULL;
+	for (; headers; headers = headers->next) {
 		*end = calloc(1, sizeof(**end));
-		(*end)->name = header->name;
-		(*end)->value = header->value;
+		(*end)->name = strdup(headers->name);
+		(*end)->value = strdup(headers->value);
 		end = &(*end)->next;
 	}
 
-	real.event.headers = list;
+	return event;
+}
+
+void switch_event_destroy(switch_event_t **event)
+{
+	switch_event_header_t *next;
+	for (switch_event_header_t *header = (*event)->headers; header; header = next) {
+		next = header->next;
+		free(header->name);
+		free(header->value);
+		free(header);
+	}
+
+	free((*event)->subclass_name);
+	free(*event);
+	*event = NULL;
+}
+
+int64_t deliver(switch_event_t *event)
+{
+	int64_t start, took = 0;
 	pthread_rwlock_rdlock(&node_lock);
 	for (switch_event_node_t *node = nodes; node; node = node->next) {
-		if ((node->event == EVENT_ALL || node->event == real.event.event_id) && (!node->subclass || (subclass && !strcmp(node->subclass, subclass)))) {
-			real.event.bind_user_data = node->user_data;
+		if ((node->event == EVENT_ALL || node->event == event->event_id) && (!node->subclass || (event->subclass_name && !strcmp(node->subclass, event->subclass_name)))) {
+			event->bind_user_data = node->user_data;
 			start = now_nanoseconds();
-			node->callback(&real.event);
+			node->callback(event);
 			took += now_nanoseconds() - start;
 		}
 	}
 
 	pthread_rwlock_unlock(&node_lock);
-	for (; list; list = next) {
-		next = list->next;
-		free(list);
-	}
-
 	return took;
 }
 
 static void *dispatch(void *unused)
 {
 	for (;;) {
-		struct fired *event;
+		struct fired *fired;
 		pthread_mutex_lock(&fired_lock);
-		while (!(event = first_fired)) {
+		while (!(fired = first_fired)) {
 			pthread_cond_wait(&fired_wake, &fired_lock);
 		}
 
-		if (!(first_fired = event->next)) {
+		if (!(first_fired = fired->next)) {
 			last_fired = &first_fired;
 		}
 
 		pthread_mutex_unlock(&fired_lock);
-		deliver(event->name, event->subclass, event->headers);
-		free_texts(&event->headers);
-		free(event->name);
-		free(event->subclass);
-		free(event);
+		deliver(fired->event);
+		switch_event_destroy(&fired->event);
+		free(fired);
 	}
 
 	return unused;
@@ -148,22 +159,20 @@ static void start_dispatch(void) { run_on_small_stack(dispatch, NULL, NULL); }
 void fire(const char *name, const char *subclass, const struct variable *headers)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct fired *event = calloc(1, sizeof(*event));
+	struct fired *fired = calloc(1, sizeof(*fired));
+	struct variable *all = NULL;
 	pthread_once(&once, start_dispatch);
-	event->name = strdup(name);
-	event->subclass = subclass ? strdup(subclass) : NULL;
-	set_text(&event->headers, "Event-Name", name);
-	if (subclass) {
-		set_text(&event->headers, "Event-Subclass", subclass);
-	}
-
+	set_text(&all, "Event-Name", name);
+	set_text(&all, "Event-Subclass", subclass);
 	for (; headers; headers = headers->next) {
-		set_text(&event->headers, headers->name, headers->value);
+		set_text(&all, headers->name, headers->value);
 	}
 
+	fired->event = event_of(name, subclass, all);
+	free_texts(&all);
 	pthread_mutex_lock(&fired_lock);
-	*last_fired = event;
-	last_fired = &event->next;
+	*last_fired = fired;
+	last_fired = &fired->next;
 	pthread_cond_signal(&fired_wake);
 	pthread_mutex_unlock(&fired_lock);
 }
@@ -221,34 +230,21 @@ switch_status_t switch_xml_unbind_search_function_ptr(switch_xml_search_function
 char *ask_for_xml(const char *section, const char *tag, const char *key, const char *value, const struct variable *parameters)
 {
 	static const char *const sections[] = { "configuration", "directory", "dialplan", "languages" };
-	struct { switch_event_t event; char more[64]; } real = { 0 };
-	switch_event_header_t *list = NULL, **end = &list, *next;
+	switch_event_t *event = event_of("REQUEST_PARAMS", NULL, parameters);
 	switch_xml_section_t asked = 0;
 	char *found = NULL;
 	for (unsigned i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
 		asked |= strcasecmp(sections[i], section) ? 0 : 1u << i;
 	}
 
-	for (; parameters; parameters = parameters->next) {
-		*end = calloc(1, sizeof(**end));
-		(*end)->name = parameters->name;
-		(*end)->value = parameters->value;
-		end = &(*end)->next;
-	}
-
-	real.event.headers = list;
 	pthread_rwlock_rdlock(&binding_lock);
 	for (switch_xml_binding_t *binding = bindings; binding && !found; binding = binding->next) {
 		if (!binding->sections || (asked & binding->sections)) {
-			found = (char *)(void *)binding->function(section, tag, key, value, &real.event, binding->user_data);
+			found = (char *)(void *)binding->function(section, tag, key, value, event, binding->user_data);
 		}
 	}
 
 	pthread_rwlock_unlock(&binding_lock);
-	for (; list; list = next) {
-		next = list->next;
-		free(list);
-	}
-
+	switch_event_destroy(&event);
 	return found;
 }

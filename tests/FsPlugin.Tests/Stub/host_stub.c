@@ -121,6 +121,26 @@ static void reply(const char *text)
 	}
 }
 
+/* What runs on a thread of FreeSWITCH's size, whose use of the stack is told. */
+struct watched { const char *name; void *(*function)(void *); void *argument; };
+
+static void *watch(void *argument)
+{
+	struct watched *watched = argument;
+	size_t touched;
+	run_on_small_stack(watched->function, watched->argument, &touched);
+	tell("stack %s %zu", watched->name, touched);
+	free(watched);
+	return NULL;
+}
+
+static void start_watched(const char *name, void *(*function)(void *), void *argument)
+{
+	struct watched *watched = malloc(sizeof(*watched));
+	*watched = (struct watched){ name, function, argument };
+	run_on_small_stack(watch, watched, NULL);
+}
+
 static void *load_thread(void *unused)
 {
 	tell("loaded %d", module_load(module_path));
@@ -144,14 +164,6 @@ static void *api_thread(void *line)
 	char *text = module_api(line);
 	reply(text);
 	free(text);
-	return NULL;
-}
-
-static void *watched_api(void *line)
-{
-	size_t touched;
-	run_on_small_stack(api_thread, line, &touched);
-	tell("stack api %zu", touched);
 	free(line);
 	return NULL;
 }
@@ -181,15 +193,6 @@ static void *xml_thread(void *argument)
 	char *text = ask_for_xml(asked->section, asked->tag, asked->key, asked->value, asked->parameters);
 	reply(text);
 	free(text);
-	return NULL;
-}
-
-static void *watched_xml(void *argument)
-{
-	struct question *asked = argument;
-	size_t touched;
-	run_on_small_stack(xml_thread, asked, &touched);
-	tell("stack xml %zu", touched);
 	free(asked->section);
 	free(asked->tag);
 	free(asked->key);
@@ -205,14 +208,17 @@ static void *burst_thread(void *argument)
 {
 	struct burst *burst = argument;
 	int64_t total = 0, longest = 0;
+	switch_event_t *event;
 	set_text(&burst->headers, "Event-Name", burst->name);
+	event = event_of(burst->name, NULL, burst->headers);
 	for (int i = 0; i < burst->count; i++) {
-		int64_t took = deliver(burst->name, NULL, burst->headers);
+		int64_t took = deliver(event);
 		total += took;
 		longest = took > longest ? took : longest;
 	}
 
 	tell("burst %d %lld %lld", burst->count, (long long)total, (long long)longest);
+	switch_event_destroy(&event);
 	free_texts(&burst->headers);
 	free(burst->name);
 	free(burst);
@@ -285,12 +291,12 @@ static int run_simple(const char *command, char *first, char *rest)
 		if (!strcmp(first, "main")) {
 			load_thread(NULL);
 		} else {
-			run_on_small_stack(load_thread, NULL, NULL);
+			start_watched("load", load_thread, NULL);
 		}
 	} else if (!strcmp(command, "unload")) {
-		run_on_small_stack(unload_thread, NULL, NULL);
+		start_watched("unload", unload_thread, NULL);
 	} else if (!strcmp(command, "shutdown")) {
-		run_on_small_stack(shutdown_thread, NULL, NULL);
+		start_watched("shutdown", shutdown_thread, NULL);
 	} else {
 		return 0;
 	}
@@ -305,7 +311,7 @@ static void run_line(char *line)
 	first = first ? (*first = 0, first + 1) : copy + strlen(copy);
 	if (!strcmp(copy, "api")) {
 		unescape(first);
-		run_on_small_stack(watched_api, strdup(first), NULL);
+		start_watched("api", api_thread, strdup(first));
 		free(copy);
 		return;
 	}
@@ -337,7 +343,7 @@ static void run_line(char *line)
 		}
 
 		*asked = (struct question){ strdup(fields[1]), strdup(fields[2]), strdup(fields[3]), strdup(fields[4]), assignments(fields, 5, count) };
-		run_on_small_stack(watched_xml, asked, NULL);
+		start_watched("xml", xml_thread, asked);
 	} else if (count >= 4 && !strcmp(fields[0], "soak")) {
 		start_soak(atoi(fields[1]), atoi(fields[2]), fields[3]);
 	} else {

@@ -110,9 +110,11 @@ char *module_api(const char *line);
 extern char version[64];
 
 /* ---- events.c ---- */
+/* An event of its own, with a copy of the headers; switch_event_destroy frees it. */
+switch_event_t *event_of(const char *name, const char *subclass, const struct variable *headers);
 void fire(const char *name, const char *subclass, const struct variable *headers);
 /* Hands an event to those who bound it on this thread; the nanoseconds it took. */
-int64_t deliver(const char *name, const char *subclass, const struct variable *headers);
+int64_t deliver(switch_event_t *event);
 /* A malloc'ed document; NULL: nobody answers. */
 char *ask_for_xml(const char *section, const char *tag, const char *key, const char *value, const struct variable *parameters);
 

@@ -1,10 +1,11 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
+using Xunit;
 
-namespace FsVoice.CallHost.Tests.Support;
+namespace FsVoice.Testing;
 
-/// <summary>Compiles flow assemblies out of source, as somebody with a project of his own would.</summary>
+/// <summary>Compiles flow assemblies out of source, as somebody with a project of his own would. Linked into the test projects that need it.</summary>
 internal static class FlowCompiler
 {
     private const string Usings = """

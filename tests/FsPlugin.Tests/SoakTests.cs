@@ -1,0 +1,43 @@
+using System.Globalization;
+using FsVoice.FsPlugin.Tests.Support;
+using Xunit.Abstractions;
+
+namespace FsVoice.FsPlugin.Tests;
+
+/// <summary>Many calls in one process: none is lost, and memory is flat.</summary>
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    private const int WarmUp = 2_000;
+    private const int Calls = 8_000;
+    private const int Parallel = 100;
+
+    // Two and a half KB a call would be seen. What grows below that is the garbage collector's own sizing.
+    private const int MostGrowthKilobytes = 20 * 1024;
+
+    [SkippableFact]
+    public async Task Ten_thousand_calls_leave_memory_flat()
+    {
+        await using var host = await HostStub.LoadedAsync();
+        await host.SendAsync("speed 20");
+        await SoakAsync(host, WarmUp);
+        int before = await host.MemoryAsync();
+
+        await SoakAsync(host, Calls);
+
+        int after = await host.MemoryAsync();
+        output.WriteLine($"resident after {WarmUp} calls {before} KB, after {WarmUp + Calls} calls {after} KB");
+        Assert.InRange(after - before, int.MinValue, MostGrowthKilobytes);
+        await host.ShutDownAsync();
+        Assert.Equal(0, await host.SessionsAsync());
+        Assert.Empty(host.Complaints);
+    }
+
+    private async Task SoakAsync(HostStub host, int calls)
+    {
+        var told = (await host.AskAsync($"soak {calls} {Parallel} bench", "soaked")).Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToArray();
+        output.WriteLine($"{told[0]} calls in {told[2] / 1000} ms; {told[3]} steps, between two of them p50 {told[4] / 1000} us, p99 {told[5] / 1000} us");
+        Assert.Equal(calls, told[0]);
+        Assert.Equal(calls, told[1]);
+        Assert.Equal(calls * 5, told[3]);
+    }
+}
