@@ -150,7 +150,7 @@ public sealed class OperationsTests
         {
             other.Start();
             drain.Resume();
-            await UntilAsync(() => server.Log.Entries.Any(entry => entry.Contains(" 7022 ", StringComparison.Ordinal)));
+            Assert.Contains(server.Log.Entries, entry => entry.Contains(" 7022 ", StringComparison.Ordinal));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Http.GetAsync("/health/ready")).StatusCode);
         }
 
