@@ -150,7 +150,28 @@ public sealed class RenderingTests : IDisposable
     {
         _scene.Host.Reload.Add(new ReloadResult("My.Flows", ReloadOutcome.Refused, "1.0.0+12345678", "its start-up check failed"));
 
-        Assert.StartsWith("-ERR 1 refused\n", await _scene.RunAsync("reload My.Flows"), StringComparison.Ordinal);
+        Assert.Equal("-ERR My.Flows refused: its start-up check failed\n", await _scene.RunAsync("reload My.Flows"));
+
+        _scene.Host.Reload.Add(new ReloadResult("Other", ReloadOutcome.Removed, null, null));
+        Assert.Equal(
+            """
+            -ERR 1 refused, 1 removed
+            ASSEMBLY  OUTCOME  VERSION         REASON
+            My.Flows  Refused  1.0.0+12345678  its start-up check failed
+            Other     Removed  -               -
+
+            """,
+            await _scene.RunAsync("reload"));
+    }
+
+    [Fact]
+    public async Task A_reload_of_one_is_one_line()
+    {
+        _scene.Host.Reload.Add(new ReloadResult("My.Flows", ReloadOutcome.Loaded, "1.1.0+0a1b2c3d", null));
+        Assert.Equal("+OK My.Flows loaded: 1.1.0+0a1b2c3d\n", await _scene.RunAsync("reload My.Flows"));
+
+        _scene.Host.Reload[0] = new ReloadResult("My.Flows", ReloadOutcome.Removed, null, null);
+        Assert.Equal("+OK My.Flows removed\n", await _scene.RunAsync("reload My.Flows"));
     }
 
     [Fact]
