@@ -24,6 +24,9 @@ internal sealed class OperationsText(TimeProvider clock)
         ("working set", Printable.Megabytes(status.WorkingSetBytes)),
         ("call records", status.PendingCallRecords is { } pending ? $"{Number(pending)} pending" : "-"),
         ("event queue", status.EventQueue is { } queue ? $"{Number(queue.Length)} waiting, {Number(queue.Dropped)} dropped" : "-"),
+        ("xml", status.XmlQuestions is { } questions
+            ? $"{Number(questions.Asked)} asked, {Number(questions.Answered)} answered, {Number(questions.Failed)} failed"
+            : "-"),
         .. status.FreeSwitchConnections.Select(connection =>
             ("connection", $"{connection.Server} {Word(connection.State)}, {Number(connection.Reconnects)} reconnects")),
     ]);

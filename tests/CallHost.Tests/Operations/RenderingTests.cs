@@ -25,6 +25,7 @@ public sealed class RenderingTests : IDisposable
         working set   84.5 MB
         call records  3 pending
         event queue   5 waiting, 0 dropped
+        xml           30 asked, 12 answered, 1 failed
         connection    10.0.0.1:8021 connected, 2 reconnects
 
         """,
@@ -33,12 +34,12 @@ public sealed class RenderingTests : IDisposable
     [Fact]
     public async Task Status_says_what_there_is_not()
     {
-        _scene.Host.Status = _scene.Host.Status with { FreeSwitchVersion = null, PendingCallRecords = null, EventQueue = null, FreeSwitchConnections = [] };
+        _scene.Host.Status = _scene.Host.Status with { FreeSwitchVersion = null, PendingCallRecords = null, EventQueue = null, XmlQuestions = null, FreeSwitchConnections = [] };
 
         string text = await _scene.RunAsync("status");
 
         Assert.Contains("freeswitch    -\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("call records  -\nevent queue   -\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("call records  -\nevent queue   -\nxml           -\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
