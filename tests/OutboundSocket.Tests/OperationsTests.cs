@@ -100,8 +100,8 @@ public sealed class OperationsTests
         Assert.False(call.Ended.IsCompleted);
 
         Assert.Equal(HostState.Draining, (await remote.StatusAsync(CancellationToken.None)).State);
-        Assert.True((await remote.ResumeAsync(CancellationToken.None)).Changed);
-        await UntilAsync(async () => (await server.Http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
+        Assert.Equal(new DrainStatus(HostState.Running, true, 1), await remote.ResumeAsync(CancellationToken.None));
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health/ready")).StatusCode);
         Assert.Equal(HostState.Running, (await remote.StatusAsync(CancellationToken.None)).State);
         var second = await QueueCallAsync(server, fake);
         Assert.Equal(2, (await remote.StatusAsync(CancellationToken.None)).ActiveCalls);
@@ -133,7 +133,7 @@ public sealed class OperationsTests
             Assert.True(drain.Drain());
             Assert.Equal(SocketError.ConnectionRefused, await ConnectAsync(server));
             Assert.True(drain.Resume());
-            await UntilAsync(async () => await ConnectAsync(server) == SocketError.Success);
+            Assert.Equal(SocketError.Success, await ConnectAsync(server));
         }
 
         drain.Drain();
@@ -150,7 +150,7 @@ public sealed class OperationsTests
         {
             other.Start();
             drain.Resume();
-            await UntilAsync(() => server.Log.Entries.Any(entry => entry.Contains(" 7022 ", StringComparison.Ordinal)));
+            Assert.Contains(server.Log.Entries, entry => entry.Contains(" 7022 ", StringComparison.Ordinal));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Http.GetAsync("/health/ready")).StatusCode);
         }
 

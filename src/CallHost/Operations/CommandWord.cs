@@ -36,7 +36,7 @@ internal sealed record CommandHelp(CommandWord Word, string Argument, string Hel
         new(CommandWord.Resume, "", "take new calls again"),
         new(CommandWord.Agents, "", "agents and what they do"),
         new(CommandWord.Queues, "", "queues, who waits and who serves"),
-        new(CommandWord.Log, "[level]", "the level of FsVoice's log; trace, debug, information, warning, error, critical, none; default returns to the configuration"),
+        new(CommandWord.Log, "[level]", "the level of FsVoice's log; a level sets it, 'default' returns to the configuration"),
         new(CommandWord.Version, "", "versions of FsVoice, .NET and FreeSWITCH"),
         new(CommandWord.Servers, "", "the servers that 'at' knows"),
         new(CommandWord.Help, "", "this text"),

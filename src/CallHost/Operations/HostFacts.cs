@@ -27,6 +27,9 @@ public sealed record HostFacts
     /// <summary>The queue of FreeSWITCH's events, or null where there is none.</summary>
     public Func<EventQueueStatus?> EventQueue { get; init; } = static () => null;
 
+    /// <summary>FreeSWITCH's questions for XML, or null where none are taken.</summary>
+    public Func<XmlQuestionStatus?> XmlQuestions { get; init; } = static () => null;
+
     /// <summary>The connections to FreeSWITCH.</summary>
     public Func<IReadOnlyList<FreeSwitchConnectionStatus>> FreeSwitchConnections { get; init; } = static () => [];
 }

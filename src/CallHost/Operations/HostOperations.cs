@@ -45,6 +45,7 @@ public sealed partial class HostOperations(
         WorkingSetBytes = Environment.WorkingSet,
         PendingCallRecords = facts.PendingCallRecords(),
         EventQueue = facts.EventQueue(),
+        XmlQuestions = facts.XmlQuestions(),
         FreeSwitchConnections = facts.FreeSwitchConnections(),
     });
 

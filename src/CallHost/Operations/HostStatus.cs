@@ -72,6 +72,9 @@ public sealed record HostStatus
     /// <summary>The queue of FreeSWITCH's events; null where there is none.</summary>
     public EventQueueStatus? EventQueue { get; init; }
 
+    /// <summary>FreeSWITCH's questions for XML; null where none are taken.</summary>
+    public XmlQuestionStatus? XmlQuestions { get; init; }
+
     /// <summary>The configured connections to FreeSWITCH.</summary>
     public required IReadOnlyList<FreeSwitchConnectionStatus> FreeSwitchConnections { get; init; }
 }
@@ -80,6 +83,12 @@ public sealed record HostStatus
 /// <param name="Length">Events that wait.</param>
 /// <param name="Dropped">Events that found it full, since the start.</param>
 public sealed record EventQueueStatus(long Length, long Dropped);
+
+/// <summary>Questions for XML since the start.</summary>
+/// <param name="Asked">Questions for the sections that are answered.</param>
+/// <param name="Answered">Those that got a document.</param>
+/// <param name="Failed">Those whose answer failed or came too late; the rest was for FreeSWITCH's other sources.</param>
+public sealed record XmlQuestionStatus(long Asked, long Answered, long Failed);
 
 /// <summary>A connection to FreeSWITCH.</summary>
 /// <param name="Server">Host and port.</param>

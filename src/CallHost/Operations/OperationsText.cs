@@ -24,6 +24,9 @@ internal sealed class OperationsText(TimeProvider clock)
         ("working set", Printable.Megabytes(status.WorkingSetBytes)),
         ("call records", status.PendingCallRecords is { } pending ? $"{Number(pending)} pending" : "-"),
         ("event queue", status.EventQueue is { } queue ? $"{Number(queue.Length)} waiting, {Number(queue.Dropped)} dropped" : "-"),
+        ("xml", status.XmlQuestions is { } questions
+            ? $"{Number(questions.Asked)} asked, {Number(questions.Answered)} answered, {Number(questions.Failed)} failed"
+            : "-"),
         .. status.FreeSwitchConnections.Select(connection =>
             ("connection", $"{connection.Server} {Word(connection.State)}, {Number(connection.Reconnects)} reconnects")),
     ]);
@@ -90,21 +93,17 @@ internal sealed class OperationsText(TimeProvider clock)
         return table + Total(flows.Count, "version");
     }
 
-    /// <summary>One line that says how it went, then the assemblies when there is more to say.</summary>
+    /// <summary>One line that says how it went, and the assemblies below it when there are several.</summary>
     public static string Reload(IReadOnlyList<ReloadResult> results)
     {
-        int refused = results.Count(result => result.Outcome == ReloadOutcome.Refused);
-        var head = new StringBuilder(refused > 0 ? "-ERR " : "+OK ");
-        head.AppendJoin(", ", results.GroupBy(result => result.Outcome).Select(group => $"{Number(group.Count())} {Word(group.Key)}"));
-        if (results.Count == 0)
+        string mark = results.Any(result => result.Outcome == ReloadOutcome.Refused) ? "-ERR" : "+OK";
+        switch (results)
         {
-            head.Append("there are no flow assemblies");
-        }
-
-        head.Append('\n');
-        if (results.Count == 0)
-        {
-            return head.ToString();
+            case []:
+                return "+OK there are no flow assemblies\n";
+            case [var only]:
+                string detail = only.Reason is { } reason ? $": {reason}" : only.Version is { } version ? $": {version}" : "";
+                return $"{mark} {Printable.Text($"{only.Assembly} {Word(only.Outcome)}{detail}", LineLength)}\n";
         }
 
         var table = new TextTable(TextColumn.Long("ASSEMBLY"), "OUTCOME", TextColumn.Long("VERSION"), TextColumn.Long("REASON"));
@@ -113,7 +112,8 @@ internal sealed class OperationsText(TimeProvider clock)
             table.Add(result.Assembly, result.Outcome.ToString(), result.Version, result.Reason);
         }
 
-        return head.Append(table).ToString();
+        var counts = results.GroupBy(result => result.Outcome).Select(group => $"{Number(group.Count())} {Word(group.Key)}");
+        return $"{mark} {string.Join(", ", counts)}\n{table}";
     }
 
     public static string Drain(DrainStatus status) =>

@@ -54,6 +54,7 @@ internal static class PluginServices
         var core = services.GetRequiredService<ISwitch>();
         string version = core.Version;
         var records = services.GetRequiredService<CallRecordWriter>();
+        var xml = services.GetRequiredService<XmlAnswers>();
         return new HostFacts
         {
             Role = HostRole.Module,
@@ -65,6 +66,7 @@ internal static class PluginServices
                 var (calls, plugins) = (core.EventQueueState(EventQueue.Calls), core.EventQueueState(EventQueue.Plugins));
                 return new EventQueueStatus((int)(calls.Waiting + plugins.Waiting), (long)(calls.Dropped + plugins.Dropped));
             },
+            XmlQuestions = () => xml.Counts,
         };
     }
 }

@@ -1,3 +1,4 @@
+using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Xml;
 using FsVoice.FsPlugin.Native;
 using Microsoft.Extensions.Logging;
@@ -20,8 +21,10 @@ internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSec
     private long _answers;
     private long _failures;
 
-    /// <summary>What was asked and answered since the start.</summary>
-    public XmlAnswerCounts Counts => new(Interlocked.Read(ref _questions), Interlocked.Read(ref _answers), Interlocked.Read(ref _failures));
+    /// <summary>What was asked since the start; null when there is nothing to ask for.</summary>
+    public XmlQuestionStatus? Counts => sections == XmlSection.None
+        ? null
+        : new XmlQuestionStatus(Interlocked.Read(ref _questions), Interlocked.Read(ref _answers), Interlocked.Read(ref _failures));
 
     /// <summary>Asks to be asked.</summary>
     public void Bind()
@@ -131,9 +134,3 @@ internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSec
     [LoggerMessage(8034, LogLevel.Error, "A question for XML ({Section}) has an answer that cannot be written: its {Field}. FreeSWITCH asks its next source.")]
     private partial void LogUnwritable(XmlSection section, string field);
 }
-
-/// <summary>What was asked for XML since the start.</summary>
-/// <param name="Questions">Questions for the sections that are answered.</param>
-/// <param name="Answers">Those that got a document.</param>
-/// <param name="Failures">Those that failed or came too late; the rest was not ours.</param>
-internal sealed record XmlAnswerCounts(long Questions, long Answers, long Failures);

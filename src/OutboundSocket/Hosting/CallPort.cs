@@ -71,6 +71,7 @@ internal sealed partial class CallPort : IConnectionListenerFactory
         private readonly Lock _gate = new();
         private readonly List<IConnectionListener> _all;
         private TaskCompletionSource _change = NewChange();
+        private Task _opening = Task.CompletedTask;
         private IConnectionListener? _open;
         private bool _stopped;
 
@@ -117,9 +118,10 @@ internal sealed partial class CallPort : IConnectionListenerFactory
                 {
                     await change.WaitAsync(cancellationToken);
                 }
-                else if (!await TryOpenAsync(cancellationToken))
+                else
                 {
                     await Task.WhenAny(change, Task.Delay(RetryTime, _port._clock, cancellationToken));
+                    await Open();
                 }
             }
         }
@@ -161,10 +163,6 @@ internal sealed partial class CallPort : IConnectionListenerFactory
                 {
                     open = Take();
                 }
-                else
-                {
-                    Signal();
-                }
             }
 
             if (open is not null)
@@ -172,6 +170,12 @@ internal sealed partial class CallPort : IConnectionListenerFactory
                 // It does nothing but close the socket, here and now.
                 _ = open.UnbindAsync().AsTask();
                 _port.LogClosed(EndPoint);
+            }
+
+            if (!draining)
+            {
+                // Kestrel's sockets bind here and now too: whoever resumed the server hears that it runs.
+                _ = Open();
             }
         }
 
@@ -190,17 +194,32 @@ internal sealed partial class CallPort : IConnectionListenerFactory
             _change = NewChange();
         }
 
-        private async Task<bool> TryOpenAsync(CancellationToken cancellationToken)
+        /// <summary>Opens the port, or waits for the one who does.</summary>
+        private Task Open()
+        {
+            lock (_gate)
+            {
+                return _opening.IsCompleted && _open is null && !_stopped && !_port._drain.IsDraining ? _opening = OpenAsync() : _opening;
+            }
+        }
+
+        private async Task OpenAsync()
         {
             IConnectionListener listener;
             try
             {
-                listener = await _port._sockets.BindAsync(EndPoint, cancellationToken);
+                listener = await _port._sockets.BindAsync(EndPoint);
             }
             catch (Exception e) when (e is AddressInUseException or SocketException)
             {
                 _port.LogNotOpen(EndPoint, e is SocketException socket ? socket.SocketErrorCode : SocketError.AddressAlreadyInUse);
-                return false;
+                lock (_gate)
+                {
+                    // For who waits to accept: it tries again.
+                    Signal();
+                }
+
+                return;
             }
 
             lock (_gate)
@@ -212,12 +231,12 @@ internal sealed partial class CallPort : IConnectionListenerFactory
                     _all.Add(listener);
                     _port.IsOpen = true;
                     _port.LogOpen(EndPoint);
-                    return true;
+                    Signal();
+                    return;
                 }
             }
 
             await listener.DisposeAsync();
-            return true;
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class JsonTests : IDisposable
 
     [Fact]
     public async Task Status() => Assert.Equal(
-        """{"version":"0.1.0","role":"Module","processId":4711,"state":"Running","startedAt":"2026-11-21T10:58:00+00:00","uptimeSeconds":3720,"freeSwitchVersion":"1.10.12","activeCalls":2,"totalCalls":120,"failedCalls":1,"heapBytes":12582912,"workingSetBytes":88604672,"pendingCallRecords":3,"eventQueue":{"length":5,"dropped":0},"freeSwitchConnections":[{"server":"10.0.0.1:8021","state":"Connected","reconnects":2}]}""" + "\n",
+        """{"version":"0.1.0","role":"Module","processId":4711,"state":"Running","startedAt":"2026-11-21T10:58:00+00:00","uptimeSeconds":3720,"freeSwitchVersion":"1.10.12","activeCalls":2,"totalCalls":120,"failedCalls":1,"heapBytes":12582912,"workingSetBytes":88604672,"pendingCallRecords":3,"eventQueue":{"length":5,"dropped":0},"xmlQuestions":{"asked":30,"answered":12,"failed":1},"freeSwitchConnections":[{"server":"10.0.0.1:8021","state":"Connected","reconnects":2}]}""" + "\n",
         await _scene.RunAsync("status json"));
 
     [Fact]

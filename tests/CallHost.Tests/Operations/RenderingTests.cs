@@ -25,6 +25,7 @@ public sealed class RenderingTests : IDisposable
         working set   84.5 MB
         call records  3 pending
         event queue   5 waiting, 0 dropped
+        xml           30 asked, 12 answered, 1 failed
         connection    10.0.0.1:8021 connected, 2 reconnects
 
         """,
@@ -33,12 +34,12 @@ public sealed class RenderingTests : IDisposable
     [Fact]
     public async Task Status_says_what_there_is_not()
     {
-        _scene.Host.Status = _scene.Host.Status with { FreeSwitchVersion = null, PendingCallRecords = null, EventQueue = null, FreeSwitchConnections = [] };
+        _scene.Host.Status = _scene.Host.Status with { FreeSwitchVersion = null, PendingCallRecords = null, EventQueue = null, XmlQuestions = null, FreeSwitchConnections = [] };
 
         string text = await _scene.RunAsync("status");
 
         Assert.Contains("freeswitch    -\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("call records  -\nevent queue   -\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("call records  -\nevent queue   -\nxml           -\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +150,28 @@ public sealed class RenderingTests : IDisposable
     {
         _scene.Host.Reload.Add(new ReloadResult("My.Flows", ReloadOutcome.Refused, "1.0.0+12345678", "its start-up check failed"));
 
-        Assert.StartsWith("-ERR 1 refused\n", await _scene.RunAsync("reload My.Flows"), StringComparison.Ordinal);
+        Assert.Equal("-ERR My.Flows refused: its start-up check failed\n", await _scene.RunAsync("reload My.Flows"));
+
+        _scene.Host.Reload.Add(new ReloadResult("Other", ReloadOutcome.Removed, null, null));
+        Assert.Equal(
+            """
+            -ERR 1 refused, 1 removed
+            ASSEMBLY  OUTCOME  VERSION         REASON
+            My.Flows  Refused  1.0.0+12345678  its start-up check failed
+            Other     Removed  -               -
+
+            """,
+            await _scene.RunAsync("reload"));
+    }
+
+    [Fact]
+    public async Task A_reload_of_one_is_one_line()
+    {
+        _scene.Host.Reload.Add(new ReloadResult("My.Flows", ReloadOutcome.Loaded, "1.1.0+0a1b2c3d", null));
+        Assert.Equal("+OK My.Flows loaded: 1.1.0+0a1b2c3d\n", await _scene.RunAsync("reload My.Flows"));
+
+        _scene.Host.Reload[0] = new ReloadResult("My.Flows", ReloadOutcome.Removed, null, null);
+        Assert.Equal("+OK My.Flows removed\n", await _scene.RunAsync("reload My.Flows"));
     }
 
     [Fact]

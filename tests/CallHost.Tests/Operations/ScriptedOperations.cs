@@ -31,6 +31,7 @@ internal sealed class ScriptedOperations : IOperations
         WorkingSetBytes = 84 * 1048576 + 524288,
         PendingCallRecords = 3,
         EventQueue = new EventQueueStatus(5, 0),
+        XmlQuestions = new XmlQuestionStatus(30, 12, 1),
         FreeSwitchConnections = [new FreeSwitchConnectionStatus("10.0.0.1:8021", InboundState.Connected, 2)],
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsVoice.FreeSwitch.Tests.Harness;
 
 namespace FsVoice.FreeSwitch.Tests.Module;
@@ -140,6 +141,24 @@ public sealed class XmlTests(XmlFixture fixture) : FreeSwitchTest(fixture)
         var application = await FreeSwitch.Events.WaitAsync(
             "the application of freeswitch-conf", e => e["Event-Name"] == "CHANNEL_EXECUTE" && IsCallers(e) && e["Application"] == "fsvoice");
         Assert.Equal("", application["Application-Data"]);
+    }
+
+    [SkippableFact]
+    public async Task Status_counts_questions_and_answers()
+    {
+        var before = await CountsAsync();
+
+        await FreeSwitch.ApiAsync($"user_data {XmlFixture.User}@127.0.0.1 var user_context");
+        await FreeSwitch.ApiAsync("user_data 1001@127.0.0.1 var user_context");
+
+        Assert.Equal((before.Asked + 2, before.Answered + 1, before.Failed), await CountsAsync());
+    }
+
+    private async Task<(long Asked, long Answered, long Failed)> CountsAsync()
+    {
+        using var status = JsonDocument.Parse(await FreeSwitch.ApiAsync("fsvoice status json"));
+        var counts = status.RootElement.GetProperty("xmlQuestions");
+        return (counts.GetProperty("asked").GetInt64(), counts.GetProperty("answered").GetInt64(), counts.GetProperty("failed").GetInt64());
     }
 
     [SkippableFact]
