@@ -104,7 +104,6 @@ internal sealed class CoreChannel : IChannel
         }
     }
 
-
     /// <inheritdoc/>
     public string? GetVariable(string name)
     {
@@ -161,18 +160,11 @@ internal sealed class CoreChannel : IChannel
     /// <inheritdoc/>
     public void BreakOff()
     {
-        CoreStep? step;
         lock (_gate)
         {
-            step = _running;
-        }
-
-        if (step is not null)
-        {
-            step.Breaking ??= _clock.CreateTimer(static state => ((CoreChannel)state!).SendBreak(), this, TimeSpan.Zero, BreakAgain);
-            if (step.IsOver)
+            if (_running is { } step)
             {
-                step.Breaking.Dispose();
+                step.Breaking ??= _clock.CreateTimer(static state => ((CoreStep)state!).Owner.SendBreak((CoreStep)state), step, TimeSpan.Zero, BreakAgain);
             }
         }
     }
@@ -382,8 +374,20 @@ internal sealed class CoreChannel : IChannel
         }
     }
 
-    // Also after the release: an application that ran on would keep the session thread here.
-    private void SendBreak() => _switch.Api("uuid_break", Uuid);
+    /// <summary>
+    /// Also after the release: an application that ran on would keep the session thread here. Under the gate, at which the
+    /// session thread waits with the step's end: a break that came late would hit the application behind it.
+    /// </summary>
+    private void SendBreak(CoreStep step)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_running, step))
+            {
+                _switch.Api("uuid_break", Uuid);
+            }
+        }
+    }
 
     /// <summary>
     /// Lets go of a call that is down or somewhere else, at once and not when the flow is over: its session thread has the
