@@ -134,6 +134,15 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells it to end, as an operator does, and gives its exit code.</summary>
+    /// <exception cref="TimeoutException">It did not end in time.</exception>
+    public async Task<int> ShutDownAsync(TimeSpan limit)
+    {
+        await ApiAsync("shutdown");
+        await _process.WaitForExitAsync(limit);
+        return _process.ExitCode;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

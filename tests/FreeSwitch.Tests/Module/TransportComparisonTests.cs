@@ -1,0 +1,154 @@
+using System.Globalization;
+using FsVoice.CallHost.Tests.Support;
+using FsVoice.FreeSwitch.Tests.Harness;
+using Xunit.Abstractions;
+
+namespace FsVoice.FreeSwitch.Tests.Module;
+
+/// <summary>
+/// The same flow of fifty steps as a Lua script, over the outbound socket, and in the module, in one run on one
+/// FreeSWITCH: what a step costs beyond what its application does, and what a waiting call costs in memory.
+/// </summary>
+public sealed class TransportComparisonTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Steps = 50;
+    private const int TimedCalls = 40;
+    private const int WaitingCalls = 100;
+    private static readonly TimeSpan MostPerStepOverLua = TimeSpan.FromMilliseconds(0.5);
+    private const long MostBytesPerCallOverLua = 100 * 1024;
+
+    private readonly string _directory = Repository.NewRunDirectory("comparison");
+
+    public void Dispose() => Repository.Discard(_directory);
+
+    [SkippableFact]
+    public async Task A_step_in_the_module_costs_little_more_than_in_Lua_and_so_does_a_waiting_call()
+    {
+        Skip.If(ModuleFixture.WhyNot is not null, ModuleFixture.WhyNot);
+        Skip.If(ServerProcess.Unavailable is not null, ServerProcess.Unavailable);
+        await using var freeSwitch = await ModuleFixture.StartAsync(_directory);
+        Skip.If((await freeSwitch.ApiAsync("load mod_lua")).Contains("-ERR", StringComparison.Ordinal), "This FreeSWITCH has no mod_lua to compare with.");
+        string flows = Path.Combine(_directory, "flows");
+        await File.WriteAllBytesAsync(Path.Combine(flows, "Comparison.dll"), FlowCompiler.Compile("Comparison", Flows));
+        string fifty = Write("fifty.lua", "session:answer()\nfor i = 1, 50 do session:execute('set', 'x=' .. i) end\nsession:hangup()\n");
+        string wait = Write("wait.lua", "session:answer()\nsession:sleep(600000)\n");
+        await ModuleFixture.LoadAsync(freeSwitch);
+        await using var server = await ServerProcess.StartAsync(freeSwitch, Path.Combine(_directory, "server.db"), new Dictionary<string, string>
+        {
+            ["FsVoice__Flows__Directory"] = flows,
+        });
+        string socket = $"'&socket(127.0.0.1:{freeSwitch.Ports.Server.ToString(CultureInfo.InvariantCulture)} async full)'";
+
+        // The first calls of each pay for compiling; they are not counted.
+        (string Name, string Variables, string Application)[] timed =
+        [
+            ("Lua", "", $"&lua({fifty})"), ("socket", "fsvoice_flow=fifty-steps,", socket), ("module", "", "&fsvoice(fifty-steps)"),
+        ];
+        Dictionary<string, List<double>> samples = [];
+        for (int round = -10; round < TimedCalls; round++)
+        {
+            foreach (var (name, variables, application) in timed)
+            {
+                double step = await StepAsync(freeSwitch, variables, application);
+                if (round >= 0)
+                {
+                    (samples.TryGetValue(name, out var list) ? list : samples[name] = []).Add(step);
+                }
+            }
+        }
+
+        (string Name, string Variables, string Application)[] waiting =
+        [
+            ("Lua", "", $"&lua({wait})"), ("socket", "fsvoice_flow=wait-long,", socket), ("module", "", "&fsvoice(wait-long)"),
+        ];
+        Dictionary<string, double> bytes = [];
+        foreach (var (name, variables, application) in waiting)
+        {
+            // Once for what the first hundred sessions leave behind in any case: thread stacks, pools.
+            await BytesPerCallAsync(freeSwitch, variables, application);
+        }
+
+        foreach (var (name, variables, application) in waiting)
+        {
+            bytes[name] = await BytesPerCallAsync(freeSwitch, variables, application);
+        }
+
+        output.WriteLine("          per step (median, p95), microseconds    memory of FreeSWITCH per waiting call, KB");
+        foreach (var (name, list) in samples)
+        {
+            list.Sort();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name,-8}  {list[list.Count / 2],10:F1} {list[list.Count * 95 / 100],10:F1}    {bytes[name] / 1024,10:F1}"));
+        }
+
+        double over = samples["module"][TimedCalls / 2] - samples["Lua"][TimedCalls / 2];
+        Assert.True(over <= MostPerStepOverLua.TotalMicroseconds, $"a step in the module takes {over:F0} µs more than in Lua");
+        Assert.True(bytes["module"] - bytes["Lua"] <= MostBytesPerCallOverLua, $"a waiting call in the module takes {bytes["module"] - bytes["Lua"]:F0} bytes more than in Lua");
+    }
+
+    /// <summary>The mean time from one <c>set</c> to the next in one call, microseconds, by FreeSWITCH's own events.</summary>
+    private static async Task<double> StepAsync(FreeSwitchInstance freeSwitch, string variables, string application)
+    {
+        freeSwitch.Events.Clear();
+        string uuid = (await freeSwitch.ApiAsync("create_uuid")).Trim();
+        await freeSwitch.ApiAsync($"originate {{{variables}origination_uuid={uuid}}}null/1 {application}");
+        await freeSwitch.Events.WaitAsync("end", e => e["Event-Name"] == "CHANNEL_HANGUP_COMPLETE" && e["Unique-ID"] == uuid);
+        var times = freeSwitch.Events
+            .Where(e => e["Event-Name"] == "CHANNEL_EXECUTE" && e["Unique-ID"] == uuid && e["Application"] == "set" && e["Application-Data"].StartsWith("x=", StringComparison.Ordinal))
+            .Select(e => long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture))
+            .ToList();
+        Assert.Equal(Steps, times.Count);
+        return (times[^1] - times[0]) / (double)(Steps - 1);
+    }
+
+    private static async Task<double> BytesPerCallAsync(FreeSwitchInstance freeSwitch, string variables, string application)
+    {
+        long before = ModuleFixture.ResidentBytes(freeSwitch);
+        for (int i = 0; i < WaitingCalls; i++)
+        {
+            Assert.StartsWith("+OK", await freeSwitch.ApiAsync($"originate {{{variables}comparison=true}}null/1 {application}"), StringComparison.Ordinal);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2)); // The memory is measured at rest: nothing tells when the last call has come to it.
+        double each = (ModuleFixture.ResidentBytes(freeSwitch) - before) / (double)WaitingCalls;
+        await freeSwitch.ApiAsync("hupall");
+        await freeSwitch.WaitUntilIdleAsync();
+        return each;
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_directory, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private const string Flows = """
+        [Flow("fifty-steps")]
+        public sealed class FiftySteps : ICallFlow
+        {
+            public async ValueTask<FlowResult> RunAsync(ICall call, FlowParameters parameters, CancellationToken token)
+            {
+                await call.AnswerAsync(token);
+                for (int i = 1; i <= 50; i++)
+                {
+                    await call.SetVariableAsync("x", i.ToString(), token);
+                }
+
+                await call.HangupAsync(Cause.NormalClearing, token);
+                return FlowResult.Done;
+            }
+        }
+
+        [Flow("wait-long")]
+        public sealed class WaitLong : ICallFlow
+        {
+            public async ValueTask<FlowResult> RunAsync(ICall call, FlowParameters parameters, CancellationToken token)
+            {
+                await call.AnswerAsync(token);
+                await call.SleepAsync(TimeSpan.FromMinutes(10), token);
+                return FlowResult.Done;
+            }
+        }
+        """;
+}
