@@ -129,6 +129,12 @@ public sealed partial class ChannelCall : ICallTransport
             return new DigitsResult(StepOutcome.Completed, digits);
         }
 
+        // What was not pressed says nothing of a caller who left.
+        if (_channel.IsGone)
+        {
+            return new DigitsResult(StepOutcome.CallerGone, "");
+        }
+
         return _channel.GetVariable(RejectedDigitsVariable) is { Length: > 0 } rejected
             ? new DigitsResult(StepOutcome.InvalidInput, rejected)
             : new DigitsResult(StepOutcome.Timeout, "");

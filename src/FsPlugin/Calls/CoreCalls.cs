@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.FsPlugin.Calls;
 
 /// <summary>
-/// The calls in the applications <c>fsvoice</c> and <c>fsvoice_run</c>, by the handle that their session threads carry. What session threads
-/// enter only takes note and queues; flows run on the thread pool, with its stacks.
+/// The calls in the applications <c>fsvoice</c> and <c>fsvoice_run</c>, by the handle that their session threads carry.
+/// What session threads enter only takes note and queues; flows run on the thread pool, with its stacks.
 /// </summary>
 internal sealed partial class CoreCalls(
     ISwitch core, FlowSelector selector, FlowRunner runner, PluginTable plugins, DrainState drain, TimeProvider clock, ILogger<CoreCalls> logger)
@@ -151,7 +151,8 @@ internal sealed partial class CoreCalls(
     private async Task RunPluginAsync(CoreChannel channel, string data)
     {
         var (name, arguments) = SplitFirst(data);
-        if (plugins.Find<IApplicationPlugin>(name) is not { } plugin)
+        using var use = plugins.Use<IApplicationPlugin>(name);
+        if (use is null)
         {
             LogNoPlugin(channel.Uuid, name);
             return;
@@ -159,7 +160,7 @@ internal sealed partial class CoreCalls(
 
         try
         {
-            await channel.RunAsync(async () => await plugin.RunAsync(channel, arguments, _stopping.Token)).ConfigureAwait(false);
+            await channel.RunAsync(async () => await use.Plugin.RunAsync(channel, arguments, _stopping.Token)).ConfigureAwait(false);
         }
         catch (Exception e)
         {

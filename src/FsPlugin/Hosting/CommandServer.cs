@@ -41,7 +41,8 @@ internal sealed partial class CommandServer(OperationsCommand commands, PluginTa
 
     private async Task<string> RunPluginAsync(string? name, string arguments, CancellationToken cancellationToken)
     {
-        if (name is null || plugins.Find<IApiPlugin>(name) is not { } plugin)
+        using var use = name is null ? null : plugins.Use<IApiPlugin>(name);
+        if (use is null)
         {
             string known = string.Join(", ", plugins.Names);
             return $"-ERR expected: fsvoice run <plugin> [arguments]; plugins: {(known.Length > 0 ? known : "none")}\n";
@@ -49,11 +50,11 @@ internal sealed partial class CommandServer(OperationsCommand commands, PluginTa
 
         try
         {
-            return await plugin.ExecuteAsync(arguments, cancellationToken).ConfigureAwait(false);
+            return await use.Plugin.ExecuteAsync(arguments, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogPluginFailed(e, name);
+            LogPluginFailed(e, name!);
             return "-ERR the plugin failed; see the log\n";
         }
     }

@@ -122,10 +122,9 @@ internal sealed partial class PluginHost
     {
         PrepareBorder();
         _services.GetRequiredService<EventPump>().Start();
-        var pluginEvents = _services.GetRequiredService<PluginEvents>();
-        _services.GetRequiredService<PluginTable>().Changed = pluginEvents.Update;
-        pluginEvents.Update();
-        _xml.Bind();
+        // Not under the lock that orders swaps: binding waits for questions and events that are being handed out.
+        _services.GetRequiredService<PluginTable>().Changed = () => ThreadPool.UnsafeQueueUserWorkItem(_ => BindPlugins(), null);
+        BindPlugins();
         var assemblies = _services.GetRequiredService<IFlowVersions>().List().Select(version => version.Assembly).Where(name => name != FlowVersion.BuiltIn).Distinct();
         foreach (string line in CompletionLines.For(_settings.Host.Operations.Servers, assemblies).Prepend(CompletionLines.Remove))
         {
@@ -133,6 +132,19 @@ internal sealed partial class PluginHost
         }
 
         LogStarted(typeof(PluginHost).Assembly.GetName().Version?.ToString(3) ?? "", Core.Version);
+    }
+
+    private void BindPlugins()
+    {
+        try
+        {
+            _services.GetRequiredService<PluginEvents>().Update();
+            _xml.Bind();
+        }
+        catch (Exception e)
+        {
+            LogPluginsNotBound(e);
+        }
     }
 
     private static string Explain(ISwitch core, Exception failure)
@@ -191,6 +203,9 @@ internal sealed partial class PluginHost
 
     [LoggerMessage(8013, LogLevel.Error, "The end took too long; records that were not written are in the spill file.")]
     private partial void LogStopTimedOut();
+
+    [LoggerMessage(8016, LogLevel.Error, "What plugins want to be told or asked could not be arranged.")]
+    private partial void LogPluginsNotBound(Exception exception);
 
     [LoggerMessage(8014, LogLevel.Error, "The callback {Callback} failed.")]
     private partial void LogCallbackFailed(Exception exception, string callback);

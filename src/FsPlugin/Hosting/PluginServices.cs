@@ -44,6 +44,7 @@ internal static class PluginServices
                 core,
                 provider.GetRequiredService<IXmlSource>(),
                 provider.GetRequiredService<ConfiguredXmlSource>().Sections,
+                provider.GetRequiredService<PluginTable>(),
                 settings.Host.Xml.AnswerTime,
                 provider.GetRequiredService<ILogger<XmlAnswers>>()))
             .BuildServiceProvider();

@@ -100,19 +100,27 @@ internal sealed partial class PluginEvents(ISwitch core, PluginTable plugins, IL
     private void Dispatch(SwitchEvent received)
     {
         string? subclass = received["Event-Subclass"];
-        foreach (var plugin in plugins.Events)
+        foreach (var use in plugins.UseEvents())
         {
-            try
+            using (use)
             {
-                if (plugin.Subscriptions.Any(wanted => wanted.Name == received.Name && (wanted.Subclass is null || wanted.Subclass == subclass)))
-                {
-                    plugin.Handle(received);
-                }
+                Hand(use.Plugin, received, subclass);
             }
-            catch (Exception e)
+        }
+    }
+
+    private void Hand(IEventPlugin plugin, SwitchEvent received, string? subclass)
+    {
+        try
+        {
+            if (plugin.Subscriptions.Any(wanted => wanted.Name == received.Name && (wanted.Subclass is null || wanted.Subclass == subclass)))
             {
-                LogFailed(e, plugin.GetType().Name, received.Name);
+                plugin.Handle(received);
             }
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, plugin.GetType().Name, received.Name);
         }
     }
 

@@ -1,4 +1,5 @@
 using FsVoice.CallHost.Calls;
+using FsVoice.CallHost.Xml;
 using FsVoice.FsPlugin.Native;
 
 namespace FsVoice.FsPlugin.Plugins;
@@ -58,3 +59,10 @@ public interface IEventPlugin
 /// <param name="Name">FreeSWITCH's name, such as <c>CHANNEL_ANSWER</c> or <c>CUSTOM</c>.</param>
 /// <param name="Subclass">The subclass of a custom event (<c>conference::maintenance</c>); null for any.</param>
 public sealed record EventSubscription(string Name, string? Subclass = null);
+
+/// <summary>Answers FreeSWITCH's questions for XML, before the module's own source is asked.</summary>
+public interface IXmlPlugin : IXmlSource
+{
+    /// <summary>The sections it answers. Read once.</summary>
+    XmlSection Sections { get; }
+}

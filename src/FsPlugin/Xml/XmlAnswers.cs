@@ -1,57 +1,71 @@
 using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Xml;
 using FsVoice.FsPlugin.Native;
+using FsVoice.FsPlugin.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace FsVoice.FsPlugin.Xml;
 
 /// <summary>
-/// Answers FreeSWITCH's questions for XML from a source. Questions come on threads of SIP profiles, sessions and commands,
+/// Answers FreeSWITCH's questions for XML: by a plugin that has an answer, else from the source. Questions come on threads of SIP profiles, sessions and commands,
 /// with their small stacks (freeswitch-facts.md 5.4): the source runs on the thread pool, and the asking thread only waits.
 /// </summary>
 /// <param name="core">FreeSWITCH.</param>
 /// <param name="source">Has the answers.</param>
-/// <param name="sections">The sections that it answers; with none, nothing is bound.</param>
+/// <param name="sections">The sections that it answers.</param>
+/// <param name="plugins">The plugins, asked first.</param>
 /// <param name="answerTime">How long FreeSWITCH waits for an answer. Questions of a call wait as well.</param>
 /// <param name="logger">Takes notes: of a question its section only, since all else comes from outside.</param>
-internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSection sections, TimeSpan answerTime, ILogger<XmlAnswers> logger)
+internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSection sections, PluginTable plugins, TimeSpan answerTime, ILogger<XmlAnswers> logger)
 {
-    private bool _bound;
+    private readonly Lock _gate = new();
+    private XmlSection _bound;
+    private bool _ended;
     private long _questions;
     private long _answers;
     private long _failures;
 
     /// <summary>What was asked since the start; null when there is nothing to ask for.</summary>
-    public XmlQuestionStatus? Counts => sections == XmlSection.None
+    public XmlQuestionStatus? Counts => _bound == XmlSection.None
         ? null
         : new XmlQuestionStatus(Interlocked.Read(ref _questions), Interlocked.Read(ref _answers), Interlocked.Read(ref _failures));
 
-    /// <summary>Asks to be asked.</summary>
+    /// <summary>
+    /// Asks to be asked for the sections that the source or a plugin answers. Called again when other plugins come; a
+    /// section stays bound when its plugin goes, and is then answered by nobody.
+    /// </summary>
     public void Bind()
     {
-        if (sections == XmlSection.None || _bound)
+        lock (_gate)
         {
-            return;
-        }
+            var wanted = plugins.Xml.Aggregate(sections, (all, plugin) => all | plugin.Sections) & ~_bound;
+            if (wanted == XmlSection.None || _ended)
+            {
+                return;
+            }
 
-        _bound = core.XmlBind((uint)sections);
-        if (_bound)
-        {
-            LogBound(sections);
-        }
-        else
-        {
-            LogRefused(sections);
+            if (core.XmlBind((uint)wanted))
+            {
+                _bound |= wanted;
+                LogBound(wanted);
+            }
+            else
+            {
+                LogRefused(wanted);
+            }
         }
     }
 
     /// <summary>Ends that; returns when no question is open, <c>answerTime</c> later at most. Never call it while answering one.</summary>
     public void Unbind()
     {
-        if (_bound)
+        lock (_gate)
         {
-            _bound = false;
-            core.XmlUnbind();
+            _ended = true;
+            if (_bound != XmlSection.None)
+            {
+                core.XmlUnbind();
+            }
         }
     }
 
@@ -61,7 +75,7 @@ internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSec
     /// </summary>
     public string? Find(string section, string tag, string key, string value, SwitchEvent parameters)
     {
-        var asked = XmlSections.Parse(section) & sections;
+        var asked = XmlSections.Parse(section) & _bound;
         if (asked == XmlSection.None)
         {
             return null;
@@ -94,7 +108,7 @@ internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSec
         using var limit = new CancellationTokenSource(answerTime);
         try
         {
-            return new Answer(await source.FindAsync(question, limit.Token).ConfigureAwait(false));
+            return new Answer(await FindAsync(question, limit.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -110,6 +124,23 @@ internal sealed partial class XmlAnswers(ISwitch core, IXmlSource source, XmlSec
         }
 
         return Answer.Failure;
+    }
+
+    private async ValueTask<string?> FindAsync(XmlQuestion question, CancellationToken cancellationToken)
+    {
+        foreach (var use in plugins.UseXml())
+        {
+            using (use)
+            {
+                if ((use.Plugin.Sections & question.Section) != XmlSection.None
+                    && await use.Plugin.FindAsync(question, cancellationToken).ConfigureAwait(false) is { } document)
+                {
+                    return document;
+                }
+            }
+        }
+
+        return (sections & question.Section) != XmlSection.None ? await source.FindAsync(question, cancellationToken).ConfigureAwait(false) : null;
     }
 
     private sealed record Answer(string? Document, bool IsLate = false, bool IsFailure = false)

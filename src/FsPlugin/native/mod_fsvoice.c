@@ -517,7 +517,12 @@ static int32_t xml_bind(uint32_t sections)
 	return switch_xml_bind_search_function_ret(xml_search, (switch_xml_section_t)sections, NULL, NULL) == SWITCH_STATUS_SUCCESS;
 }
 
-static void xml_unbind(void) { switch_xml_unbind_search_function_ptr(xml_search); }
+/* Of two bindings that stand next to each other, one call takes only the first out. */
+static void xml_unbind(void)
+{
+	while (switch_xml_unbind_search_function_ptr(xml_search) == SWITCH_STATUS_SUCCESS) {
+	}
+}
 
 static void complete(const char *line) { switch_console_set_complete(line); }
 

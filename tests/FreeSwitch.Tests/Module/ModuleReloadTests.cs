@@ -1,5 +1,5 @@
 using FsVoice.CallFlows;
-using FsVoice.CallHost.Tests.Support;
+using FsVoice.Testing;
 using FsVoice.FreeSwitch.Tests.Harness;
 
 namespace FsVoice.FreeSwitch.Tests.Module;
