@@ -237,6 +237,8 @@ verb_test_fs() {
     if [ "$(id -u)" -ne 0 ]; then
         say "not root: the tests in which a caller presses digits will skip, and that is a failure here"
     fi
+    ensure_packages cc=build-essential || die "test-fs needs a C compiler for the module"
+    build_plugin || die "the module was not built"
     build tests/FreeSwitch.Tests/FreeSwitch.Tests.csproj
     freeswitch -version
     run_tests no tests/FreeSwitch.Tests -- "$@"

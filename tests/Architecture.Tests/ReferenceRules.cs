@@ -69,7 +69,9 @@ internal static class ReferenceRules
 
         return reference == OutboundSocket
             ? UsersOfTheServer.Contains(project)
-            : Sources.ContainsKey(reference) || reference.StartsWith("tests/", StringComparison.Ordinal);
+            : Sources.ContainsKey(reference)
+                || reference.StartsWith("tests/", StringComparison.Ordinal)
+                || (reference.StartsWith("docs/samples/", StringComparison.Ordinal) && project.StartsWith("tests/", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> CheckDependencies(ProjectFile project)
