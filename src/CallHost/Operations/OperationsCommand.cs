@@ -17,6 +17,9 @@ public sealed partial class OperationsCommand(IOperations local, RemoteServers s
 {
     private readonly OperationsText _text = new(clock);
 
+    /// <summary>What <c>fsvoice help</c> prints.</summary>
+    public static string Usage => CommandHelp.Usage;
+
     /// <summary>Runs a line.</summary>
     /// <param name="line">What stands after <c>fsvoice</c>; null or empty for the usage.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

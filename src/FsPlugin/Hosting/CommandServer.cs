@@ -10,7 +10,8 @@ namespace FsVoice.FsPlugin.Hosting;
 /// </summary>
 internal sealed partial class CommandServer(OperationsCommand commands, PluginTable plugins, ILogger<CommandServer> logger)
 {
-    private const string RunWord = "run";
+    /// <summary>The word for API plugins.</summary>
+    public const string RunWord = "run";
 
     // Longer than anything a command may wait for: a server that does not answer, the start-up checks of a reload.
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(90);
@@ -34,18 +35,23 @@ internal sealed partial class CommandServer(OperationsCommand commands, PluginTa
     private async Task<string> ExecuteAsync(string command, CancellationToken cancellationToken)
     {
         string[] words = command.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words.Length > 0 && string.Equals(words[0], RunWord, StringComparison.OrdinalIgnoreCase)
-            ? await RunPluginAsync(words.ElementAtOrDefault(1), words.ElementAtOrDefault(2) ?? "", cancellationToken).ConfigureAwait(false)
-            : await commands.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+        if (words.Length > 0 && string.Equals(words[0], RunWord, StringComparison.OrdinalIgnoreCase))
+        {
+            return await RunPluginAsync(words.ElementAtOrDefault(1), words.ElementAtOrDefault(2) ?? "", cancellationToken).ConfigureAwait(false);
+        }
+
+        string answer = await commands.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+        return answer == OperationsCommand.Usage ? $"{answer}  run <plugin> [args]  an API plugin of a flow assembly; there are: {Known}\n" : answer;
     }
+
+    private string Known => string.Join(", ", plugins.Names) is { Length: > 0 } names ? names : "none";
 
     private async Task<string> RunPluginAsync(string? name, string arguments, CancellationToken cancellationToken)
     {
         using var use = name is null ? null : plugins.Use<IApiPlugin>(name);
         if (use is null)
         {
-            string known = string.Join(", ", plugins.Names);
-            return $"-ERR expected: fsvoice run <plugin> [arguments]; plugins: {(known.Length > 0 ? known : "none")}\n";
+            return $"-ERR expected: fsvoice run <plugin> [arguments]; plugins: {Known}\n";
         }
 
         try

@@ -52,6 +52,8 @@ internal sealed partial class PluginHost
         {
             if (!starting.Wait(StartTime))
             {
+                // FreeSWITCH is told that there is no module: what comes up late must not act as if there were one.
+                _ = starting.ContinueWith(static late => late.Result.Stop(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
                 return "it did not start in time";
             }
 
@@ -125,12 +127,6 @@ internal sealed partial class PluginHost
         // Not under the lock that orders swaps: binding waits for questions and events that are being handed out.
         _services.GetRequiredService<PluginTable>().Changed = () => ThreadPool.UnsafeQueueUserWorkItem(_ => BindPlugins(), null);
         BindPlugins();
-        var assemblies = _services.GetRequiredService<IFlowVersions>().List().Select(version => version.Assembly).Where(name => name != FlowVersion.BuiltIn).Distinct();
-        foreach (string line in CompletionLines.For(_settings.Host.Operations.Servers, assemblies).Prepend(CompletionLines.Remove))
-        {
-            Core.Complete(line);
-        }
-
         LogStarted(typeof(PluginHost).Assembly.GetName().Version?.ToString(3) ?? "", Core.Version);
     }
 
@@ -140,10 +136,25 @@ internal sealed partial class PluginHost
         {
             _services.GetRequiredService<PluginEvents>().Update();
             _xml.Bind();
+            TellCompletion();
         }
         catch (Exception e)
         {
             LogPluginsNotBound(e);
+        }
+    }
+
+    private void TellCompletion()
+    {
+        var assemblies = _services.GetRequiredService<IFlowVersions>().List().Select(version => version.Assembly).Where(name => name != FlowVersion.BuiltIn).Distinct();
+        foreach (string line in (IEnumerable<string>)
+            [
+                CompletionLines.Remove,
+                .. CompletionLines.For(_settings.Host.Operations.Servers, assemblies),
+                .. _services.GetRequiredService<PluginTable>().Names.Select(name => $"add fsvoice {CommandServer.RunWord} {name}"),
+            ])
+        {
+            Core.Complete(line);
         }
     }
 

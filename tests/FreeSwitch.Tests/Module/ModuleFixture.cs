@@ -118,6 +118,9 @@ public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture
     /// <inheritdoc/>
     protected override string DatabaseFile => fixture.DatabaseFile;
 
+    /// <summary>False where the tests are skipped.</summary>
+    protected bool IsRunning => fixture.Instance is not null;
+
     /// <summary>Where flow assemblies are read from.</summary>
     protected string FlowDirectory => fixture.FlowDirectory;
 

@@ -9,6 +9,22 @@ public sealed class ModuleReloadTests(ModuleFixture fixture) : ModuleTest(fixtur
 {
     private const int Calls = 50;
 
+    /// <inheritdoc/>
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (IsRunning)
+        {
+            // The other tests' reloads are not to find them.
+            foreach (string file in Directory.GetFiles(FlowDirectory))
+            {
+                File.Delete(file);
+            }
+
+            await FsVoiceAsync("reload");
+        }
+    }
+
     [SkippableFact]
     public async Task Fifty_calls_finish_on_their_version_while_new_ones_take_the_next()
     {
