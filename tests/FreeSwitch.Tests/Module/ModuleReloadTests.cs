@@ -1,6 +1,6 @@
 using FsVoice.CallFlows;
-using FsVoice.Testing;
 using FsVoice.FreeSwitch.Tests.Harness;
+using FsVoice.Testing;
 
 namespace FsVoice.FreeSwitch.Tests.Module;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using FsVoice.Testing;
 using FsVoice.FreeSwitch.Tests.Harness;
+using FsVoice.Testing;
 using Xunit.Abstractions;
 
 namespace FsVoice.FreeSwitch.Tests.Module;

@@ -1,6 +1,6 @@
-using FsVoice.CallHost;
 using System.Net;
 using FsVoice.CallFlows;
+using FsVoice.CallHost;
 using FsVoice.OutboundSocket.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
