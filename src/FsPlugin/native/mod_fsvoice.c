@@ -13,6 +13,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,37 @@ static size_t flatten_some(const switch_event_t *event, const char *const *names
 }
 
 static size_t flatten(const switch_event_t *event, char *to) { return flatten_some(event, NULL, to); }
+
+/* ---- scheduling ------------------------------------------------------------------------------------------------ */
+
+/*
+ * FreeSWITCH runs its threads under SCHED_FIFO with several priorities (unless started with -np). .NET's locks spin with
+ * sched_yield, which under that policy never lets a lower priority run: with a hundred calls at once whoever held a lock
+ * got no processor any more, and the process stood still. So a thread that enters .NET, and with it every thread that .NET
+ * starts from there, is an ordinary one while it is in the module.
+ */
+struct schedule {
+	int policy;
+	struct sched_param param;
+};
+
+static void become_ordinary(struct schedule *before)
+{
+	struct sched_param ordinary = { 0 };
+	if (pthread_getschedparam(pthread_self(), &before->policy, &before->param) != 0) {
+		before->policy = SCHED_OTHER;
+	} else if (before->policy != SCHED_OTHER) {
+		pthread_setschedparam(pthread_self(), SCHED_OTHER, &ordinary);
+	}
+}
+
+/* Refused to a FreeSWITCH that gave its privileges up: the thread then stays ordinary. */
+static void become_as_before(const struct schedule *before)
+{
+	if (before->policy != SCHED_OTHER) {
+		pthread_setschedparam(pthread_self(), before->policy, &before->param);
+	}
+}
 
 /* ---- calls ----------------------------------------------------------------------------------------------------- */
 
@@ -203,12 +235,14 @@ static void run_call(switch_core_session_t *session, int32_t kind, const char *d
 {
 	struct fsv_call call = { .session = session, .channel = switch_core_session_get_channel(session), .told = FSV_CALL_UP };
 	pthread_condattr_t attributes;
+	struct schedule schedule;
 	pthread_mutex_init(&call.lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&call.wake, &attributes);
 	pthread_condattr_destroy(&attributes);
 
+	become_ordinary(&schedule);
 	call.handle = managed.call_begin(&call, kind, switch_core_session_get_uuid(session), data ? data : "");
 	if (call.handle) {
 		for (;;) {
@@ -222,6 +256,7 @@ static void run_call(switch_core_session_t *session, int32_t kind, const char *d
 		managed.call_end(call.handle);
 	}
 
+	become_as_before(&schedule);
 	free(call.application);
 	free(call.argument);
 	pthread_cond_destroy(&call.wake);
@@ -317,8 +352,12 @@ static void write_reply(switch_stream_handle_t *stream, char *reply, int32_t len
 static switch_status_t api_fsvoice(const char *command, switch_core_session_t *session, switch_stream_handle_t *stream)
 {
 	int32_t length = 0;
-	char *reply = managed.api(command ? command : "", &length);
+	struct schedule schedule;
+	char *reply;
 	(void)session;
+	become_ordinary(&schedule);
+	reply = managed.api(command ? command : "", &length);
+	become_as_before(&schedule);
 	write_reply(stream, reply, length);
 	return SWITCH_STATUS_SUCCESS;
 }
@@ -493,6 +532,7 @@ static switch_xml_t xml_search(const char *section, const char *tag, const char 
 	size_t length = params ? flatten(params, NULL) : 0;
 	char *flat = malloc(length + 1), *document;
 	switch_xml_t xml = NULL;
+	struct schedule schedule;
 	(void)data;
 	if (!flat) {
 		return NULL;
@@ -502,7 +542,9 @@ static switch_xml_t xml_search(const char *section, const char *tag, const char 
 		flatten(params, flat);
 	}
 
+	become_ordinary(&schedule);
 	document = managed.xml(section ? section : "", tag ? tag : "", key ? key : "", value ? value : "", flat, (int32_t)length);
+	become_as_before(&schedule);
 	free(flat);
 	if (document) {
 		xml = switch_xml_parse_str_dynamic(document, SWITCH_TRUE);
@@ -707,7 +749,12 @@ static void add_application(switch_loadable_module_interface_t *module, const ch
 static switch_status_t mod_fsvoice_load(switch_loadable_module_interface_t **module_interface, switch_memory_pool_t *pool)
 {
 	switch_api_interface_t *api;
-	if (!start()) {
+	struct schedule schedule;
+	int running;
+	become_ordinary(&schedule);
+	running = start();
+	become_as_before(&schedule);
+	if (!running) {
 		return SWITCH_STATUS_GENERR;
 	}
 
@@ -732,8 +779,11 @@ static switch_status_t mod_fsvoice_load(switch_loadable_module_interface_t **mod
 static switch_status_t mod_fsvoice_shutdown(void)
 {
 	if (started) {
+		struct schedule schedule;
 		started = 0;
+		become_ordinary(&schedule);
 		managed.shutdown();
+		become_as_before(&schedule);
 	}
 
 	/* The runtime stays in the process until its end, and this file with it. A later load starts the module again. */
