@@ -58,6 +58,37 @@ internal sealed class CallLoop(Action<EventSocketEvent> onEvent, Action<Exceptio
     /// <summary>Like <see cref="Post"/>, but on the caller's thread when the queue is idle.</summary>
     public void RunOrQueue(SendOrPostCallback d, object? state) => RunOrQueue(new Item(d, state, null));
 
+    /// <summary>Runs work on the queue, where every continuation of its awaits runs too, and returns its end.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="onCallersThread">Whether it may begin on the caller's thread when the queue is idle (<see cref="RunOrQueue(SendOrPostCallback, object?)"/>).</param>
+    public Task RunAsync(Func<Task> work, bool onCallersThread)
+    {
+        var run = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (onCallersThread)
+        {
+            RunOrQueue(Begin, (work, run));
+        }
+        else
+        {
+            Post(Begin, (work, run));
+        }
+
+        return run.Task.Unwrap();
+
+        static void Begin(object? state)
+        {
+            var (work, run) = ((Func<Task>, TaskCompletionSource<Task>))state!;
+            try
+            {
+                run.SetResult(work());
+            }
+            catch (Exception e)
+            {
+                run.SetException(e);
+            }
+        }
+    }
+
     void IThreadPoolWorkItem.Execute() => Drain(null);
 
     private void RunOrQueue(Item item)

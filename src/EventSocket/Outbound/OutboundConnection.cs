@@ -134,27 +134,19 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
     }
 
     /// <summary>Runs code on the call's queue, where every continuation of its awaits runs too, and returns its end.</summary>
-    public Task RunAsync(Func<Task> work)
-    {
-        var run = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.RunOrQueue(
-            static state =>
+    public Task RunAsync(Func<Task> work) => _loop.RunAsync(
+        () =>
+        {
+            try
             {
-                var (self, work, run) = ((OutboundConnection, Func<Task>, TaskCompletionSource<Task>))state!;
-                try
-                {
-                    run.SetResult(work());
-                }
-                catch (Exception e)
-                {
-                    run.SetException(e);
-                }
-
-                self.Uncork();
-            },
-            (this, work, run));
-        return run.Task.Unwrap();
-    }
+                return work();
+            }
+            finally
+            {
+                Uncork();
+            }
+        },
+        onCallersThread: true);
 
     /// <summary>The text of a channel variable as the newest event of the channel told it, or null. For the call's queue only.</summary>
     public string? GetVariable(string name) => _latest?.GetVariable(name);

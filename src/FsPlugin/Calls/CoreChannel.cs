@@ -114,25 +114,7 @@ internal sealed class CoreChannel : IChannel
     }
 
     /// <inheritdoc/>
-    public Task RunAsync(Func<Task> work)
-    {
-        var run = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _worker.Post(
-            static state =>
-            {
-                var (work, run) = ((Func<Task>, TaskCompletionSource<Task>))state!;
-                try
-                {
-                    run.SetResult(work());
-                }
-                catch (Exception e)
-                {
-                    run.SetException(e);
-                }
-            },
-            (work, run));
-        return run.Task.Unwrap();
-    }
+    public Task RunAsync(Func<Task> work) => _worker.RunAsync(work, onCallersThread: false);
 
     /// <inheritdoc/>
     public ValueTask<ExecuteResult> ExecuteAsync<TApplication>(TApplication application, bool breakOff, CancellationToken cancellationToken)
@@ -215,7 +197,7 @@ internal sealed class CoreChannel : IChannel
         {
             done.Breaking?.Dispose();
             done.Succeeded = status == 0;
-            _worker.Post(static state => ((CoreStep)state!).Owner!.Finish((CoreStep)state), done);
+            _worker.Post(static state => ((CoreStep)state!).Owner.Finish((CoreStep)state), done);
         }
     }
 
@@ -299,7 +281,7 @@ internal sealed class CoreChannel : IChannel
             else
             {
                 next.IsOver = true;
-                _worker.Post(static state => ((CoreStep)state!).Owner!.Finish((CoreStep)state), next);
+                _worker.Post(static state => ((CoreStep)state!).Owner.Finish((CoreStep)state), next);
             }
         }
     }

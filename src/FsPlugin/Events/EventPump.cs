@@ -5,21 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.FsPlugin.Events;
 
 /// <summary>
-/// Reads the module's own queue of events: bridges, by which a flow learns that caller and agent talk, and ends. One thread
-/// that waits in C; FreeSWITCH's dispatch threads only copy into the queue and never wait.
+/// Reads the module's own queue of events: bridges, by which a flow learns that caller and agent talk, and ends.
 /// </summary>
 internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<EventPump> logger) : IAsyncDisposable
 {
     private const uint Capacity = 10_000;
-    private const int WaitMilliseconds = 1000;
 
     private readonly List<nint> _bindings = [];
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _stopping;
-    private bool _isStarted;
-
-    /// <summary>Events that wait, and that were dropped since the start because the queue was full.</summary>
-    public (uint Waiting, ulong Dropped) State => core.EventQueueState(EventQueue.Calls);
+    private EventReader? _reader;
 
     public void Start()
     {
@@ -34,13 +27,13 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
             _bindings.Add(binding);
         }
 
-        _isStarted = true;
-        new Thread(Read) { IsBackground = true, Name = "fsvoice events" }.Start();
+        _reader = new EventReader(core, EventQueue.Calls, Handle, count => LogDropped(count, Capacity));
+        _reader.Start("fsvoice events");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_isStarted || _stopping)
+        if (Interlocked.Exchange(ref _reader, null) is not { } reader)
         {
             return;
         }
@@ -50,35 +43,19 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
             core.EventUnbind(binding);
         }
 
-        _stopping = true;
-        core.EventClose(EventQueue.Calls);
-        await _stopped.Task.ConfigureAwait(false);
+        await reader.StopAsync().ConfigureAwait(false);
     }
 
-    private void Read()
+    private void Handle(SwitchEvent received)
     {
-        var drops = new DropReport(State.Dropped);
-        while (!_stopping)
+        try
         {
-            if (core.EventNext(EventQueue.Calls, WaitMilliseconds) is { } received)
-            {
-                try
-                {
-                    calls.OnEvent(received);
-                }
-                catch (Exception e)
-                {
-                    LogFailed(e, received.Name);
-                }
-            }
-
-            if (drops.Take(State.Dropped) is { } count)
-            {
-                LogDropped(count, Capacity);
-            }
+            calls.OnEvent(received);
         }
-
-        _stopped.SetResult();
+        catch (Exception e)
+        {
+            LogFailed(e, received.Name);
+        }
     }
 
     [LoggerMessage(8020, LogLevel.Warning, "{Count} events were dropped: {Capacity} wait already.")]

@@ -5,21 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.FsPlugin.Plugins;
 
 /// <summary>
-/// Subscribes to what the event plugins in force want and hands it to them. FreeSWITCH's dispatch threads copy into a
-/// bounded queue and never wait; one thread here reads it.
+/// Subscribes to what the event plugins in force want and hands it to them.
 /// </summary>
 internal sealed partial class PluginEvents(ISwitch core, PluginTable plugins, ILogger<PluginEvents> logger) : IAsyncDisposable
 {
     private const uint Capacity = 20_000;
-    private const int WaitMilliseconds = 1000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<EventSubscription, nint> _bindings = [];
-    private TaskCompletionSource? _stopped;
-    private volatile bool _stopping;
-
-    /// <summary>Events that wait, and that were dropped since the start because the queue was full.</summary>
-    public (uint Waiting, ulong Dropped) State => core.EventQueueState(EventQueue.Plugins);
+    private EventReader? _reader;
+    private bool _stopping;
 
     /// <summary>Brings the subscriptions in line with the plugins in force.</summary>
     public void Update()
@@ -50,16 +45,17 @@ internal sealed partial class PluginEvents(ISwitch core, PluginTable plugins, IL
                 _bindings[subscription] = binding;
             }
 
-            if (_bindings.Count > 0 && _stopped is null)
+            if (_bindings.Count > 0 && _reader is null)
             {
-                _stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                new Thread(Read) { IsBackground = true, Name = "fsvoice plugin events" }.Start();
+                _reader = new EventReader(core, EventQueue.Plugins, Dispatch, count => LogDropped(count, Capacity));
+                _reader.Start("fsvoice plugin events");
             }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        EventReader? reader;
         lock (_gate)
         {
             _stopping = true;
@@ -69,32 +65,13 @@ internal sealed partial class PluginEvents(ISwitch core, PluginTable plugins, IL
             }
 
             _bindings.Clear();
+            (reader, _reader) = (_reader, null);
         }
 
-        if (_stopped is not null)
+        if (reader is not null)
         {
-            core.EventClose(EventQueue.Plugins);
-            await _stopped.Task.ConfigureAwait(false);
+            await reader.StopAsync().ConfigureAwait(false);
         }
-    }
-
-    private void Read()
-    {
-        var drops = new DropReport(State.Dropped);
-        while (!_stopping)
-        {
-            if (core.EventNext(EventQueue.Plugins, WaitMilliseconds) is { } received)
-            {
-                Dispatch(received);
-            }
-
-            if (drops.Take(State.Dropped) is { } count)
-            {
-                LogDropped(count, Capacity);
-            }
-        }
-
-        _stopped!.SetResult();
     }
 
     private void Dispatch(SwitchEvent received)
