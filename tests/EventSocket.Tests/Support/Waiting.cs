@@ -6,7 +6,7 @@ namespace FsVoice.EventSocket.Tests.Support;
 /// </summary>
 internal static class Waiting
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static Task Within(this Task task) => task.WaitAsync(Limit);
 

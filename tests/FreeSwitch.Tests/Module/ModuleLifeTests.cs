@@ -70,31 +70,36 @@ public sealed class ModuleLifeTests : IDisposable
         Assert.Equal(0, await freeSwitch.ShutDownAsync(TimeSpan.FromSeconds(20)));
     }
 
+    /// <summary>
+    /// A hundred at a time is what it takes: with fewer, FreeSWITCH's real-time threads and .NET's yielding locks never met
+    /// (docs/mod-fsvoice.md).
+    /// </summary>
     [SkippableFact]
-    public async Task Five_hundred_bench_calls_pass_and_memory_stays()
+    public async Task Ten_thousand_bench_calls_pass_a_hundred_at_a_time_and_memory_stays()
     {
         Skip.If(ModuleFixture.WhyNot is not null, ModuleFixture.WhyNot);
         await using var freeSwitch = await ModuleFixture.StartAsync(_directory);
         await ModuleFixture.LoadAsync(freeSwitch);
-        await RunAsync(freeSwitch, 250);
+        Assert.StartsWith("+OK", await freeSwitch.ApiAsync("fsctl sps 1000"), StringComparison.Ordinal);
+        await RunAsync(freeSwitch, 2_500);
         long before = ModuleFixture.ResidentBytes(freeSwitch);
 
-        await RunAsync(freeSwitch, 250);
+        await RunAsync(freeSwitch, 7_500);
 
+        // .NET's heap and FreeSWITCH's pools settle late; 6 KB a call that stayed would show.
         long grown = ModuleFixture.ResidentBytes(freeSwitch) - before;
-        Assert.True(grown < 8 << 20, $"250 calls cost {grown:N0} bytes that did not come back");
-        Assert.Contains("500 total, 0 failed", await freeSwitch.ApiAsync("fsvoice status"), StringComparison.Ordinal);
+        Assert.True(grown < 40 << 20, $"7,500 calls cost {grown:N0} bytes that did not come back");
+        Assert.Contains("10000 total, 0 failed", await freeSwitch.ApiAsync("fsvoice status"), StringComparison.Ordinal);
     }
 
     private static async Task RunAsync(FreeSwitchInstance freeSwitch, int calls)
     {
-        for (int i = 0; i < calls; i++)
+        for (int started = 0; started < calls;)
         {
-            await freeSwitch.ApiAsync("bgapi originate null/1 &fsvoice(bench)");
-            if (i % 50 == 49)
-            {
-                await freeSwitch.WaitUntilIdleAsync();
-            }
+            int more = Math.Clamp(100 - await freeSwitch.ChannelCountAsync(), 0, calls - started);
+            await Task.WhenAll(Enumerable.Range(0, more).Select(_ => freeSwitch.ApiAsync("bgapi originate null/1 &fsvoice(bench)")));
+            started += more;
+            freeSwitch.Events.Clear();
         }
 
         await freeSwitch.WaitUntilIdleAsync();
