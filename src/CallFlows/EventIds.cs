@@ -2,7 +2,8 @@ namespace FsVoice.CallFlows;
 
 /// <summary>
 /// The ids of this project's log messages, 3000 to 3999, in one place so that none is given twice.
-/// 3000 to 3099: the runtime. 3100 to 3199: routing. From 3200: ten for each flow, and 3300 to 3319 for the IVR.
+/// 3000 to 3099: the runtime. 3100 to 3149: routing. 3150 to 3199: legs and what watches them.
+/// From 3200: ten for each flow, and 3300 to 3319 for the IVR.
 /// </summary>
 internal static class EventIds
 {
@@ -12,6 +13,8 @@ internal static class EventIds
     public const int CallerQueued = 3103;
     public const int CallerLeftQueue = 3104;
     public const int AgentStateSet = 3105;
+
+    public const int LegObserverFailed = 3150;
 
     public const int QueueUnknown = 3200;
     public const int QueueMusicRefused = 3201;

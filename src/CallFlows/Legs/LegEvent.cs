@@ -1,0 +1,109 @@
+namespace FsVoice.CallFlows;
+
+/// <summary>What FreeSWITCH told of one leg, whether a flow owns the leg or not. Every text comes from the network.</summary>
+public sealed record LegEvent
+{
+    /// <summary>What happened.</summary>
+    public required LegEventKind Kind { get; init; }
+
+    /// <summary>The leg's channel UUID; for a bridge the leg that asked for it.</summary>
+    public required string Uuid { get; init; }
+
+    /// <summary>The other leg of a bridge or of the end of one; null for the rest.</summary>
+    public string? OtherUuid { get; init; }
+
+    /// <summary>When, by FreeSWITCH's clock, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The FreeSWITCH process that has the leg (<c>Core-UUID</c>).</summary>
+    public required string SwitchId { get; init; }
+
+    /// <summary>Whether the leg came in to FreeSWITCH or was placed by it.</summary>
+    public LegDirection Direction { get; init; }
+
+    /// <summary>The number that calls on this leg.</summary>
+    public string CallerNumber { get; init; } = "";
+
+    /// <summary>The number that is called on this leg.</summary>
+    public string DestinationNumber { get; init; } = "";
+
+    /// <summary>The SIP domain (tenant); empty when unknown.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>
+    /// The user of the directory behind the leg: who authenticated it (<c>user_name</c>), or whom it calls (<c>dialed_user</c>).
+    /// Null for a leg to or from outside.
+    /// </summary>
+    public string? User { get; init; }
+
+    /// <summary>The dialog that whoever made the leg said it belongs to (<c>fsvoice_dialog</c>), or null.</summary>
+    public string? DialogId { get; init; }
+
+    /// <summary>The call type that the phone said it is (SIP header <c>X-CallType</c>: <c>CONSULT</c>, <c>OUT</c>, <c>MONITOR</c>), or null.</summary>
+    public string? CallType { get; init; }
+
+    /// <summary>Why the leg ended; <see cref="Cause.Unknown"/> for the rest.</summary>
+    public Cause Cause { get; init; } = Cause.Unknown;
+
+    /// <summary>The key of <see cref="LegEventKind.Digit"/>: 0-9, *, #, A-D. NUL for the rest.</summary>
+    public char Digit { get; init; }
+
+    /// <summary>The conference room of <see cref="LegEventKind.ConferenceJoined"/> and <see cref="LegEventKind.ConferenceLeft"/>; null for the rest.</summary>
+    public string? Room { get; init; }
+
+    /// <summary>The file of a recording that began or ended; null for the rest.</summary>
+    public string? RecordingPath { get; init; }
+
+    /// <summary>How much a recording that ended holds, as FreeSWITCH counted its samples; null when it does not say.</summary>
+    public TimeSpan? Recorded { get; init; }
+}
+
+/// <summary>Which way a leg goes, seen from FreeSWITCH.</summary>
+public enum LegDirection
+{
+    /// <summary>Somebody called FreeSWITCH.</summary>
+    Inbound,
+
+    /// <summary>FreeSWITCH called somebody.</summary>
+    Outbound,
+}
+
+/// <summary>What can happen to a leg.</summary>
+public enum LegEventKind
+{
+    /// <summary>The leg exists (CHANNEL_CREATE).</summary>
+    Created,
+
+    /// <summary>It was answered (CHANNEL_ANSWER).</summary>
+    Answered,
+
+    /// <summary>It was joined to another leg (CHANNEL_BRIDGE).</summary>
+    Bridged,
+
+    /// <summary>It was parted from the other leg (CHANNEL_UNBRIDGE).</summary>
+    Unbridged,
+
+    /// <summary>Its phone put the other side on hold (CHANNEL_HOLD).</summary>
+    Held,
+
+    /// <summary>Its phone took the other side back (CHANNEL_UNHOLD).</summary>
+    Unheld,
+
+    /// <summary>Its phone sent a key (DTMF).</summary>
+    Digit,
+
+    /// <summary>It entered a conference room (conference::maintenance, add-member).</summary>
+    ConferenceJoined,
+
+    /// <summary>It left the conference room (conference::maintenance, del-member).</summary>
+    ConferenceLeft,
+
+    /// <summary>A recording on it began (RECORD_START).</summary>
+    RecordingStarted,
+
+    /// <summary>A recording on it ended (RECORD_STOP).</summary>
+    RecordingStopped,
+
+    /// <summary>It is over (CHANNEL_HANGUP_COMPLETE).</summary>
+    Ended,
+}

@@ -1,0 +1,422 @@
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.CallFlows;
+
+/// <summary>
+/// Keeps legs and dialogs up to date from FreeSWITCH's events. One per host; events of one FreeSWITCH come in order, from
+/// one thread at a time.
+/// </summary>
+/// <remarks>
+/// A leg joins a dialog by what its maker said (the variable <c>fsvoice_dialog</c>, <see cref="Join"/>), else by being bridged
+/// to a leg of it. Who is customer and who agent says the flow that took the call (<see cref="BeginDialog"/>), else the
+/// direction: a user of the directory is an agent, anybody else a customer (seed 001 §8.3, step 2).
+/// </remarks>
+public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry> logger) : ILegs
+{
+    // What was said of a leg whose first event never came (a call that failed before FreeSWITCH made a channel) is forgotten.
+    private static readonly TimeSpan Unheard = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LegState> _legs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DialogState> _dialogs = new(StringComparer.Ordinal);
+    private readonly List<Waiter> _waiters = [];
+    private ILegObserver[] _observers = [];
+
+    /// <summary>Adds an observer. Observers are told in the order in which they were added.</summary>
+    public void Observe(ILegObserver observer)
+    {
+        lock (_gate)
+        {
+            _observers = [.. _observers, observer];
+        }
+    }
+
+    /// <inheritdoc />
+    public LegSnapshot? Find(string uuid)
+    {
+        lock (_gate)
+        {
+            return _legs.GetValueOrDefault(uuid) is { IsUp: true } leg ? leg.Snapshot : null;
+        }
+    }
+
+    /// <inheritdoc />
+    public DialogSnapshot? FindDialog(string dialogId)
+    {
+        lock (_gate)
+        {
+            return _dialogs.TryGetValue(dialogId, out var dialog) ? Describe(dialog) : null;
+        }
+    }
+
+    /// <inheritdoc />
+    public DialogSnapshot? FindDialogOfAgent(string extension, string domain)
+    {
+        lock (_gate)
+        {
+            var leg = _legs.Values
+                .Where(leg => leg.IsUp && leg.Snapshot.Role == LegRole.Agent && leg.Snapshot.DialogId is not null
+                    && string.Equals(leg.Snapshot.User, extension, StringComparison.Ordinal)
+                    && (domain.Length == 0 || leg.Snapshot.Domain.Length == 0 || string.Equals(leg.Snapshot.Domain, domain, StringComparison.OrdinalIgnoreCase))
+                    && (leg.Snapshot.BridgedTo is not null || leg.Snapshot.Room is not null))
+                .MaxBy(leg => leg.Snapshot.Since);
+            return leg is not null && _dialogs.TryGetValue(leg.Snapshot.DialogId!, out var dialog) ? Describe(dialog) : null;
+        }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<DialogSnapshot> ListDialogs()
+    {
+        lock (_gate)
+        {
+            return [.. _dialogs.Values.Select(Describe)];
+        }
+    }
+
+    /// <inheritdoc />
+    public void BeginDialog(CallInfo customer)
+    {
+        ArgumentNullException.ThrowIfNull(customer);
+        lock (_gate)
+        {
+            Forget();
+            if (!_dialogs.ContainsKey(customer.Uuid))
+            {
+                bool inbound = customer.Direction == CallDirection.Inbound;
+                _dialogs.Add(customer.Uuid, new DialogState(
+                    customer.Uuid,
+                    inbound ? customer.CallerNumber : customer.DialedNumber,
+                    inbound ? customer.DialedNumber : customer.CallerNumber,
+                    customer.Direction,
+                    customer.StartedAt));
+            }
+
+            Assign(Leg(customer.Uuid), customer.Uuid, LegRole.Customer);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Join(string uuid, string dialogId, LegRole role)
+    {
+        lock (_gate)
+        {
+            Forget();
+            Assign(Leg(uuid), dialogId, role);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Expect(string uuid, LegEndReason? reason)
+    {
+        lock (_gate)
+        {
+            var leg = Leg(uuid);
+            leg.Snapshot = leg.Snapshot with { ExpectedEnd = reason };
+        }
+    }
+
+    /// <inheritdoc />
+    public bool TryEnd(string dialogId)
+    {
+        lock (_gate)
+        {
+            if (!_dialogs.TryGetValue(dialogId, out var dialog) || dialog.IsEndTold)
+            {
+                return false;
+            }
+
+            dialog.IsEndTold = true;
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<LegEvent?> NextAsync(Func<LegEvent, bool> wanted, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter(wanted);
+        lock (_gate)
+        {
+            _waiters.Add(waiter);
+        }
+
+        try
+        {
+            return await waiter.Found.Task.WaitAsync(atMost, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    /// <summary>Takes note of an event and tells the observers.</summary>
+    public void Apply(LegEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        LegSnapshot leg;
+        DialogSnapshot? dialog;
+        ILegObserver[] observers;
+        List<Waiter> found = [];
+        lock (_gate)
+        {
+            var state = Leg(happened.Uuid);
+            Update(state, happened);
+            leg = state.Snapshot;
+            dialog = leg.DialogId is { } id && _dialogs.TryGetValue(id, out var of) ? Describe(of) : null;
+            if (happened.Kind == LegEventKind.Ended)
+            {
+                Remove(state);
+            }
+
+            foreach (var waiter in _waiters)
+            {
+                if (waiter.Wanted(happened))
+                {
+                    found.Add(waiter);
+                }
+            }
+
+            observers = _observers;
+        }
+
+        foreach (var observer in observers)
+        {
+            try
+            {
+                observer.OnLegEvent(happened, leg, dialog);
+            }
+            catch (Exception e)
+            {
+                LogObserverFailed(e, observer.GetType().Name, happened.Kind, happened.Uuid);
+            }
+        }
+
+        foreach (var waiter in found)
+        {
+            waiter.Found.TrySetResult(happened);
+        }
+    }
+
+    /// <summary>
+    /// The legs of a FreeSWITCH that it does not know any more: their ends were missed while there was no connection to it.
+    /// Each is ended as of now.
+    /// </summary>
+    /// <param name="switchId">The FreeSWITCH process; one that was restarted has another id, and none of its legs.</param>
+    /// <param name="alive">The UUIDs of the legs that it has.</param>
+    public void EndMissing(string switchId, IReadOnlySet<string> alive)
+    {
+        List<LegSnapshot> missing;
+        lock (_gate)
+        {
+            missing = [.. _legs.Values.Where(leg => leg.IsUp && leg.Snapshot.SwitchId == switchId && !alive.Contains(leg.Snapshot.Uuid)).Select(leg => leg.Snapshot)];
+        }
+
+        foreach (var leg in missing)
+        {
+            Apply(new LegEvent { Kind = LegEventKind.Ended, Uuid = leg.Uuid, SwitchId = leg.SwitchId, At = clock.GetUtcNow(), Direction = leg.Direction });
+        }
+    }
+
+    private LegState Leg(string uuid)
+    {
+        if (!_legs.TryGetValue(uuid, out var leg))
+        {
+            _legs.Add(uuid, leg = new LegState(new LegSnapshot { Uuid = uuid, SwitchId = "", Since = clock.GetUtcNow() }, clock.GetTimestamp()));
+        }
+
+        return leg;
+    }
+
+    private void Update(LegState state, LegEvent happened)
+    {
+        var leg = Refresh(state.Snapshot, happened, first: !state.IsUp);
+        state.IsUp = true;
+        state.Snapshot = happened.Kind switch
+        {
+            LegEventKind.Answered => leg with { AnsweredAt = leg.AnsweredAt ?? happened.At },
+            LegEventKind.Held => leg with { IsHolding = true },
+            LegEventKind.Unheld => leg with { IsHolding = false },
+            LegEventKind.ConferenceLeft => leg with { Room = null },
+            LegEventKind.ConferenceJoined => leg with { Room = happened.Room, BridgedTo = null },
+            _ => leg,
+        };
+        if (happened.DialogId is { } dialogId && state.Snapshot.DialogId is null)
+        {
+            Assign(state, dialogId, leg.IsOutside ? LegRole.None : LegRole.Agent);
+        }
+
+        switch (happened.Kind)
+        {
+            case LegEventKind.Bridged when happened.OtherUuid is { } other:
+                Pair(state, Leg(other));
+                break;
+            case LegEventKind.Unbridged when happened.OtherUuid is { } other && _legs.TryGetValue(other, out var partner):
+                Part(state, partner);
+                break;
+        }
+    }
+
+    private static LegSnapshot Refresh(LegSnapshot leg, LegEvent happened, bool first) => leg with
+    {
+        SwitchId = happened.SwitchId,
+        Since = first ? happened.At : leg.Since,
+        Direction = first ? happened.Direction : leg.Direction,
+        CallerNumber = leg.CallerNumber.Length > 0 ? leg.CallerNumber : happened.CallerNumber,
+        DestinationNumber = leg.DestinationNumber.Length > 0 ? leg.DestinationNumber : happened.DestinationNumber,
+        Domain = leg.Domain.Length > 0 ? leg.Domain : happened.Domain,
+        User = leg.User ?? happened.User,
+        CallType = leg.CallType ?? happened.CallType,
+    };
+
+    private void Pair(LegState one, LegState other)
+    {
+        // An answer that was told of after the bridge must not be missed by who looks now.
+        one.Snapshot = one.Snapshot with { BridgedTo = other.Snapshot.Uuid, Room = null };
+        other.Snapshot = other.Snapshot with { BridgedTo = one.Snapshot.Uuid, Room = null, SwitchId = one.Snapshot.SwitchId };
+        if (one.Snapshot.DialogId is null && other.Snapshot.DialogId is null)
+        {
+            BeginByDirection(one, other);
+        }
+        else if (one.Snapshot.DialogId is { } ofOne && other.Snapshot.Role == LegRole.None)
+        {
+            Assign(other, ofOne, RoleBeside(one));
+        }
+        else if (other.Snapshot.DialogId is { } ofOther && one.Snapshot.Role == LegRole.None)
+        {
+            Assign(one, ofOther, RoleBeside(other));
+        }
+    }
+
+    /// <summary>A talk between a user and somebody outside that no flow began, such as an agent's own call: the one outside is the customer.</summary>
+    private void BeginByDirection(LegState one, LegState other)
+    {
+        if (one.Snapshot.IsOutside == other.Snapshot.IsOutside)
+        {
+            return;
+        }
+
+        var (customer, agent) = one.Snapshot.IsOutside ? (one, other) : (other, one);
+        bool inbound = customer.Snapshot.Direction == LegDirection.Inbound;
+        _dialogs[customer.Snapshot.Uuid] = new DialogState(
+            customer.Snapshot.Uuid,
+            customer.Snapshot.Party,
+            inbound ? customer.Snapshot.DestinationNumber : customer.Snapshot.CallerNumber,
+            inbound ? CallDirection.Inbound : CallDirection.Outbound,
+            customer.Snapshot.Since);
+        Assign(customer, customer.Snapshot.Uuid, LegRole.Customer);
+        Assign(agent, customer.Snapshot.Uuid, LegRole.Agent);
+    }
+
+    private static LegRole RoleBeside(LegState partner) => partner.Snapshot.Role switch
+    {
+        LegRole.Consulting => LegRole.Consulted,
+        LegRole.Consulted => LegRole.Consulting,
+        _ => LegRole.Agent,
+    };
+
+    private static void Part(LegState one, LegState other)
+    {
+        if (one.Snapshot.BridgedTo == other.Snapshot.Uuid)
+        {
+            one.Snapshot = one.Snapshot with { BridgedTo = null };
+        }
+
+        if (other.Snapshot.BridgedTo == one.Snapshot.Uuid)
+        {
+            other.Snapshot = other.Snapshot with { BridgedTo = null };
+        }
+    }
+
+    private void Assign(LegState leg, string dialogId, LegRole role)
+    {
+        if (leg.Snapshot.DialogId is { } before && before != dialogId && _dialogs.TryGetValue(before, out var left))
+        {
+            left.Legs.Remove(leg.Snapshot.Uuid);
+            if (left.Legs.Count == 0)
+            {
+                _dialogs.Remove(before);
+            }
+        }
+
+        leg.Snapshot = leg.Snapshot with { DialogId = dialogId, Role = role };
+        if (_dialogs.TryGetValue(dialogId, out var dialog) && !dialog.Legs.Contains(leg.Snapshot.Uuid))
+        {
+            dialog.Legs.Add(leg.Snapshot.Uuid);
+        }
+    }
+
+    private void Remove(LegState leg)
+    {
+        _legs.Remove(leg.Snapshot.Uuid);
+        if (leg.Snapshot.BridgedTo is { } other && _legs.TryGetValue(other, out var partner))
+        {
+            Part(leg, partner);
+        }
+
+        if (leg.Snapshot.DialogId is { } id && _dialogs.TryGetValue(id, out var dialog))
+        {
+            dialog.Legs.Remove(leg.Snapshot.Uuid);
+            if (dialog.Legs.Count == 0)
+            {
+                _dialogs.Remove(id);
+            }
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var leg in _legs.Values.Where(leg => !leg.IsUp && clock.GetElapsedTime(leg.NotedAt) > Unheard).ToList())
+        {
+            Remove(leg);
+        }
+    }
+
+    private DialogSnapshot Describe(DialogState dialog)
+    {
+        var legs = dialog.Legs.Select(uuid => _legs[uuid]).Where(leg => leg.IsUp).Select(leg => leg.Snapshot).OrderBy(leg => leg.Role != LegRole.Customer).ToList();
+        return new DialogSnapshot
+        {
+            Id = dialog.Id,
+            CustomerNumber = dialog.CustomerNumber,
+            ServiceNumber = dialog.ServiceNumber,
+            Direction = dialog.Direction,
+            Since = dialog.Since,
+            IsOver = dialog.IsEndTold || (_legs.GetValueOrDefault(dialog.Id) is null),
+            Legs = legs,
+        };
+    }
+
+    private sealed class LegState(LegSnapshot snapshot, long notedAt)
+    {
+        public LegSnapshot Snapshot { get; set; } = snapshot;
+
+        /// <summary>True when FreeSWITCH told of it; before, only a flow did.</summary>
+        public bool IsUp { get; set; }
+
+        public long NotedAt => notedAt;
+    }
+
+    private sealed record DialogState(string Id, string CustomerNumber, string ServiceNumber, CallDirection Direction, DateTimeOffset Since)
+    {
+        public List<string> Legs { get; } = [];
+
+        public bool IsEndTold { get; set; }
+    }
+
+    private sealed class Waiter(Func<LegEvent, bool> wanted)
+    {
+        public Func<LegEvent, bool> Wanted => wanted;
+
+        public TaskCompletionSource<LegEvent> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(EventIds.LegObserverFailed, LogLevel.Error, "{Observer} could not take the event {Kind} of leg {Uuid}.")]
+    private partial void LogObserverFailed(Exception exception, string observer, LegEventKind kind, string uuid);
+}
