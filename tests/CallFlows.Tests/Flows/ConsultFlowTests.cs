@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace FsVoice.CallFlows.Tests.Flows;
 
 /// <summary>An agent (1001) with a customer on hold consults 1002, or somebody outside: every way in which it goes on.</summary>

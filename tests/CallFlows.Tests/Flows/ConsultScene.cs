@@ -20,15 +20,15 @@ internal sealed class ConsultScene
     public ExternalNumbers External { get; } = new() { Prefix = "99987765", DialString = "sofia/gateway/carrier/{number}" };
 
     /// <summary>Runs the flow until it rings somebody; the task is the flow.</summary>
-    public async Task<Task<FlowResult>> ConsultAsync(string dialed, bool saysConsult = true, bool holds = true)
+    public async Task<Task<FlowResult>> ConsultAsync(string dialed, bool saysConsult = true, bool holds = true, CancellationToken cancellationToken = default)
     {
         if (holds)
         {
             Switch.Hold("a1");
         }
 
-        Task<FlowResult> flow = RunAsync(dialed, saysConsult);
-        await Task.WhenAny(Call.Rings.Task, flow).WaitAsync(TimeSpan.FromSeconds(10));
+        Task<FlowResult> flow = RunAsync(dialed, saysConsult, cancellationToken);
+        await Task.WhenAny(Call.Rings.Task, flow).WaitAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
         Assert.False(flow.IsCompleted, "The flow rang nobody.");
         return flow;
     }

@@ -5,8 +5,18 @@ internal sealed class WatchedLegs(ILegs legs) : ILegs
 {
     private readonly SemaphoreSlim _waiting = new(0);
 
-    /// <summary>Ends when somebody has begun to wait for an event since the last time that this ended.</summary>
+    /// <summary>Ends when somebody has begun to wait for an event, for however long, since the last time that this ended.</summary>
     public async Task SomebodyWaitsAsync() => Assert.True(await _waiting.WaitAsync(TimeSpan.FromSeconds(10)), "Nobody waits for events.");
+
+    /// <summary>As <see cref="SomebodyWaitsAsync"/>, but ends also with another task. True when somebody waits and that has not ended.</summary>
+    public async Task<bool> SomebodyWaitsBeforeAsync(Task other)
+    {
+        using var stop = new CancellationTokenSource();
+        Task waiting = _waiting.WaitAsync(stop.Token);
+        await Task.WhenAny(waiting, other).WaitAsync(TimeSpan.FromSeconds(10));
+        await stop.CancelAsync();
+        return !other.IsCompleted;
+    }
 
     public LegSnapshot? Find(string uuid) => legs.Find(uuid);
 
@@ -27,7 +37,11 @@ internal sealed class WatchedLegs(ILegs legs) : ILegs
     public Task<LegEvent?> NextAsync(Func<LegEvent, bool> wanted, TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task<LegEvent?> next = legs.NextAsync(wanted, atMost, cancellationToken);
-        _waiting.Release();
+        if (atMost == Timeout.InfiniteTimeSpan)
+        {
+            _waiting.Release();
+        }
+
         return next;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class ConsultCall(
         using var talking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<ConsultMove> keys = ObeyKeysAsync(talking.Token, cancellationToken);
         BridgeResult talk;
+        ConsultMove moved;
         try
         {
             talk = await call.BridgeAsync(
@@ -45,9 +46,11 @@ internal sealed class ConsultCall(
         finally
         {
             await talking.CancelAsync();
+            // A move that has begun is brought to its end, also when the server stops.
+            moved = await keys;
         }
 
-        return await keys switch
+        return moved switch
         {
             ConsultMove.Transfer => await LeaveAfterTransferAsync(cancellationToken),
             ConsultMove.Conference => ConsultEnd.Moved,
