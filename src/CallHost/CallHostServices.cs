@@ -3,6 +3,7 @@ using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,9 @@ public static class CallHostServices
         .AddSingleton<FlowAssemblies>()
         .AddSingleton<IFlowVersions>(provider => provider.GetRequiredService<FlowAssemblies>())
         .AddSingleton<Action<CallRecord>>(provider => provider.GetRequiredService<CallRecordWriter>().Enqueue)
+        .AddSingleton<LegRegistry>()
+        .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
+        .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 

@@ -4,6 +4,7 @@ using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Calls;
@@ -92,6 +93,7 @@ internal static class ServerComposition
         })
         .AddHostedService<Draining>()
         .AddSingleton<FreeSwitchConnections>()
+        .AddSingleton<ISwitchPort>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>());
 
     private static HostFacts Facts(IServiceProvider services)
