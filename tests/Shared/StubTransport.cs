@@ -91,6 +91,10 @@ public sealed class StubTransport : ICallTransport
     public async ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken) => new((await Done()).Outcome, "");
 
     /// <inheritdoc />
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) =>
+        new((await Done()).Outcome, RecordingEnd.NotRecorded, TimeSpan.Zero);
+
+    /// <inheritdoc />
     public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken)
     {
         lock (_variables)

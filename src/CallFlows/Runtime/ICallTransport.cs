@@ -60,6 +60,9 @@ public interface ICallTransport
     /// <inheritdoc cref="ICall.PlayAndGetDigitsAsync" />
     ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ICall.RecordAsync" />
+    ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="ICall.SetVariableAsync" />
     ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken);
 

@@ -92,6 +92,18 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
         return result;
     }
 
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        if (Enter(CallStep.Record) is { } refused)
+        {
+            return new RecordResult(refused.Outcome, RecordingEnd.NotRecorded, TimeSpan.Zero, refused.Reason);
+        }
+
+        var result = await Guard(transport.RecordAsync(request, cancellationToken));
+        Leave(new StepResult(result.Outcome));
+        return result;
+    }
+
     public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
     {
         if (Enter(CallStep.Bridge) is { } refused)

@@ -117,9 +117,11 @@ internal static class ServerComposition
         var metrics = services.GetRequiredService<ServerMetrics>();
         var runner = services.GetRequiredService<FlowRunner>();
         var writer = services.GetRequiredService<CallRecordWriter>();
+        var messages = services.GetRequiredService<CxMessageWriter>();
         var agents = services.GetRequiredService<IAgentStates>();
         metrics.AddReading("calls_active", "gauge", "Calls in hand.", () => [("", runner.Count)]);
         metrics.AddReading("call_records_pending", "gauge", "Call records that wait for the database.", () => [("", writer.Pending)]);
+        metrics.AddReading("cx_messages_pending", "gauge", "Messages to the routing engine that wait for the database.", () => [("", messages.Pending)]);
         metrics.AddReading("agents", "gauge", "Agents by state.", () =>
             Enum.GetValues<AgentState>().Select(state => ($"state=\"{state}\"", (double)agents.List().Count(a => a.State == state))));
     }
