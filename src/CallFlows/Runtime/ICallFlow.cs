@@ -25,6 +25,12 @@ public sealed class FlowAttribute(string name) : Attribute
 
     /// <summary>What must hold of the call before the flow starts; the runner answers the call or refuses it.</summary>
     public FlowRequires Requires { get; init; } = FlowRequires.Nothing;
+
+    /// <summary>
+    /// Whether the flow's leg is a customer's. The runner then begins the leg's dialog (<see cref="ILegs.BeginDialog"/>):
+    /// recording, messages and the flows of agents know by it who the customer is, also one whose phone authenticated.
+    /// </summary>
+    public bool ForCustomer { get; init; }
 }
 
 /// <summary>What a flow declares that it needs of a call; checked by the runner, not by the flow.</summary>
@@ -55,6 +61,12 @@ public sealed record FlowResult(string? NextFlow, FlowParameters Parameters)
 /// <summary>Named texts given to a flow. Names compare without case.</summary>
 public sealed class FlowParameters
 {
+    /// <summary>
+    /// The parameter with what was dialled behind a prefix (<c>FsVoice:Calls:Prefixes</c>): <c>1001</c> of <c>*441001</c>.
+    /// The caller chose it.
+    /// </summary>
+    public const string Rest = "rest";
+
     private readonly IReadOnlyDictionary<string, string> _values;
 
     /// <summary>Takes a copy of the values.</summary>
