@@ -220,7 +220,7 @@ public sealed class RecordingFailureTests
         await scene.PassAsync(5);
         scene.Recorder.Vanish();
         scene.Recorder.Fail = _ => Unreachable;
-        scene.Legs.EndMissing(RecordingScene.Switch, new HashSet<string>());
+        scene.Legs.EndAll(RecordingScene.Switch);
         await scene.SettleAsync();
 
         Assert.Equal("bridged 18 recorded 0 Failure 10 Hold 3 Failure 5", scene.Manifest());
