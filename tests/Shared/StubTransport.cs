@@ -32,7 +32,10 @@ public sealed class StubTransport : ICallTransport
     public bool IsBridged => false;
 
     /// <inheritdoc />
-    public bool IsGone => _gone;
+    public bool IsGone => _gone || IsTakenAway;
+
+    /// <inheritdoc />
+    public bool IsTakenAway { get; private set; }
 
     /// <inheritdoc />
     public Cause? EndCause { get; private set; }
@@ -86,6 +89,10 @@ public sealed class StubTransport : ICallTransport
 
     /// <inheritdoc />
     public async ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken) => new((await Done()).Outcome, "");
+
+    /// <inheritdoc />
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) =>
+        new((await Done()).Outcome, RecordingEnd.NotRecorded, TimeSpan.Zero);
 
     /// <inheritdoc />
     public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken)
