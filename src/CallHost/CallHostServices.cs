@@ -58,6 +58,10 @@ public static class CallHostServices
         .AddSingleton(options.Queue)
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
+        .AddSingleton(options.Consult)
+        .AddSingleton(options.DirectTransfer)
+        .AddSingleton(options.Conference)
+        .AddSingleton(options.External)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
         .AddSingleton(options.Xml);
@@ -88,6 +92,7 @@ public static class CallHostServices
         .AddSingleton<LegRegistry>()
         .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
         .AddSingleton<IMediaServer, ApiMediaServer>()
+        .AddSingleton<ILegObserver, ConferenceRoles>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 

@@ -14,6 +14,9 @@ public static class FlowCatalog
     [
         Of<InboundIvrFlow>(services),
         Of<QueueFlow>(services),
+        Of<ConsultFlow>(services),
+        Of<DirectTransferFlow>(services),
+        Of<ConferenceFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),

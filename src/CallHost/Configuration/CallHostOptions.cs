@@ -39,6 +39,18 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>Consult calls of agents.</summary>
+    public ConsultOptions Consult { get; private set; } = new();
+
+    /// <summary>Transfers by agents.</summary>
+    public DirectTransferOptions DirectTransfer { get; private set; } = new();
+
+    /// <summary>Conference rooms.</summary>
+    public ConferenceOptions Conference { get; private set; } = new();
+
+    /// <summary>Numbers outside that agents may consult and transfer to.</summary>
+    public ExternalNumbers External { get; private set; } = new();
+
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
 
@@ -64,6 +76,10 @@ public sealed class CallHostOptions
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
+            DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
+            Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
+            External = reader.Bind<ExternalNumbers>(nameof(External)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -88,6 +104,10 @@ public sealed class CallHostOptions
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
+        DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
+        Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
+        External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);

