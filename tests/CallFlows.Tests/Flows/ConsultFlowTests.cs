@@ -121,7 +121,7 @@ public sealed class ConsultFlowTests
         _scene.Switch.HangUp(consulted);
         await flow.WaitAsync(Patience);
 
-        Assert.Equal(["bridge user/1002@example.com", "play fsvoice/goodbye.wav", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
+        Assert.Equal(["bridge user/1002@example.com", "play fsvoice/consult-left.wav", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
         AssertBackWithTheCustomer(consulted);
     }
 
@@ -137,7 +137,7 @@ public sealed class ConsultFlowTests
         _scene.Call.Fail(end);
         await flow.WaitAsync(Patience);
 
-        Assert.Equal(["bridge user/1002@example.com", "play fsvoice/unavailable.wav", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
+        Assert.Equal(["bridge user/1002@example.com", "play fsvoice/consult-not-reached.wav", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
         Assert.Equal([("a1x", LegEndReason.ConsultEnded)], _scene.Switch.Ends.All);
         Assert.Equal("c", _scene.Switch.PartnerOf("a1"));
     }
@@ -198,7 +198,7 @@ public sealed class ConsultFlowTests
         await _scene.PressAsync('B');
         await flow.WaitAsync(Patience);
 
-        Assert.Contains("play a1x fsvoice/sorry-error.wav", _scene.Switch.Commands);
+        Assert.Contains("play a1x fsvoice/consult-error.wav", _scene.Switch.Commands);
         Assert.Equal("", _scene.Switch.VariableOf("a1", "park_after_bridge"));
         AssertBackWithTheCustomer(consulted);
     }
@@ -279,7 +279,7 @@ public sealed class ConsultFlowTests
         Task<FlowResult> flow = _scene.RunAsync(dialed, saysConsult: true);
         await flow.WaitAsync(Patience);
 
-        Assert.Equal(["play fsvoice/sorry-error.wav", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
+        Assert.Equal(["play fsvoice/consult-error.wav", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
         Assert.Equal("c", _scene.Switch.PartnerOf("a1"));
     }
 

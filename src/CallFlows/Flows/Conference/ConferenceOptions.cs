@@ -22,7 +22,7 @@ public sealed record ConferenceOptions
     public string InvalidPrompt { get; init; } = "fsvoice/invalid.wav";
 
     /// <summary>Played to whom the room cannot be opened.</summary>
-    public string ErrorPrompt { get; init; } = "fsvoice/sorry-error.wav";
+    public string ErrorPrompt { get; init; } = "fsvoice/consult-error.wav";
 
     /// <summary>Adds every error found, each with the path of its field. A PIN is never repeated.</summary>
     public void Validate(IList<string> errors, string path)

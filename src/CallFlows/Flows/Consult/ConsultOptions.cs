@@ -30,13 +30,13 @@ public sealed record ConsultOptions
     public string? RingMedia { get; init; } = "tone_stream://%(1000,4000,425);loops=-1";
 
     /// <summary>Played to the agent when whom to consult was not reached.</summary>
-    public string NotReachedPrompt { get; init; } = "fsvoice/unavailable.wav";
+    public string NotReachedPrompt { get; init; } = "fsvoice/consult-not-reached.wav";
 
     /// <summary>Played to the agent when whom to consult has left; null or empty for none.</summary>
-    public string? LeftPrompt { get; init; } = "fsvoice/goodbye.wav";
+    public string? LeftPrompt { get; init; } = "fsvoice/consult-left.wav";
 
     /// <summary>Played to the agent when the number cannot be called, or a key could not be obeyed.</summary>
-    public string ErrorPrompt { get; init; } = "fsvoice/sorry-error.wav";
+    public string ErrorPrompt { get; init; } = "fsvoice/consult-error.wav";
 
     /// <summary>Adds every error found, each with the path of its field.</summary>
     public void Validate(IList<string> errors, string path)
