@@ -16,6 +16,10 @@ internal static class EventIds
 
     public const int LegObserverFailed = 3150;
 
+    public const int MediaCommandFailed = 3170;
+    public const int MediaCommandThrew = 3171;
+    public const int ConferenceBrokeUp = 3172;
+
     public const int QueueUnknown = 3200;
     public const int QueueMusicRefused = 3201;
     public const int QueueAnnouncementRefused = 3202;

@@ -13,10 +13,20 @@ namespace FsVoice.CallHost;
 /// <summary>The services that every host of flows has.</summary>
 public static class CallHostServices
 {
+    /// <summary>Tells every <see cref="ILegObserver"/> of legs from now on. Before FreeSWITCH is listened to.</summary>
+    public static void ObserveLegs(this IServiceProvider services)
+    {
+        var legs = services.GetRequiredService<LegRegistry>();
+        foreach (var observer in services.GetServices<ILegObserver>())
+        {
+            legs.Observe(observer);
+        }
+    }
+
     /// <summary>
     /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
     /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
-    /// starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
+    /// calls <see cref="ObserveLegs"/>, starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
@@ -74,6 +84,8 @@ public static class CallHostServices
         .AddSingleton<LegRegistry>()
         .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
         .AddSingleton<IMediaServer, ApiMediaServer>()
+        .AddSingleton<MediaCommands>()
+        .AddSingleton<ILegObserver, CallEndService>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 

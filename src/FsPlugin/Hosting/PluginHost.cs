@@ -123,6 +123,7 @@ internal sealed partial class PluginHost
     private void Begin()
     {
         PrepareBorder();
+        _services.ObserveLegs();
         _services.GetRequiredService<EventPump>().Start();
         // Not under the lock that orders swaps: binding waits for questions and events that are being handed out.
         _services.GetRequiredService<PluginTable>().Changed = () => ThreadPool.UnsafeQueueUserWorkItem(_ => BindPlugins(), null);
