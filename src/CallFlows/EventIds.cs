@@ -16,6 +16,11 @@ internal static class EventIds
 
     public const int LegObserverFailed = 3150;
 
+    public const int RecordingAlarm = 3160;
+    public const int RecordingAlarmNotFired = 3161;
+    public const int RecorderFailed = 3162;
+    public const int RecordingStoreFailed = 3163;
+
     public const int MediaCommandFailed = 3170;
     public const int MediaCommandThrew = 3171;
     public const int ConferenceBrokeUp = 3172;

@@ -13,16 +13,6 @@ namespace FsVoice.CallHost;
 /// <summary>The services that every host of flows has.</summary>
 public static class CallHostServices
 {
-    /// <summary>Tells every <see cref="ILegObserver"/> of legs from now on. Before FreeSWITCH is listened to.</summary>
-    public static void ObserveLegs(this IServiceProvider services)
-    {
-        var legs = services.GetRequiredService<LegRegistry>();
-        foreach (var observer in services.GetServices<ILegObserver>())
-        {
-            legs.Observe(observer);
-        }
-    }
-
     /// <summary>
     /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
     /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
@@ -42,6 +32,20 @@ public static class CallHostServices
             .AddOperations()
             .AddSingleton<ConfiguredXmlSource>()
             .AddSingleton<IXmlSource>(provider => provider.GetRequiredService<ConfiguredXmlSource>());
+    }
+
+    /// <summary>
+    /// Has the registry of legs tell every <see cref="ILegObserver"/>. For the host to call before FreeSWITCH's events come;
+    /// not part of making the registry, since observers send commands over what feeds it.
+    /// </summary>
+    public static void ObserveLegs(this IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var legs = services.GetRequiredService<LegRegistry>();
+        foreach (var observer in services.GetServices<ILegObserver>())
+        {
+            legs.Observe(observer);
+        }
     }
 
     private static IServiceCollection AddOptions(this IServiceCollection services, CallHostOptions options) => services

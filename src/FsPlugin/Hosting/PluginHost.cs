@@ -96,6 +96,7 @@ internal sealed partial class PluginHost
         {
             await Task.WhenAll(services.GetServices<IStoreWriter>().Select(writer => writer.StartAsync(CancellationToken.None))).ConfigureAwait(false);
             await services.GetRequiredService<FlowAssemblies>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            services.ObserveLegs();
             var host = new PluginHost(services, settings, core);
             host.Begin();
             return host;
@@ -123,7 +124,6 @@ internal sealed partial class PluginHost
     private void Begin()
     {
         PrepareBorder();
-        _services.ObserveLegs();
         _services.GetRequiredService<EventPump>().Start();
         // Not under the lock that orders swaps: binding waits for questions and events that are being handed out.
         _services.GetRequiredService<PluginTable>().Changed = () => ThreadPool.UnsafeQueueUserWorkItem(_ => BindPlugins(), null);
