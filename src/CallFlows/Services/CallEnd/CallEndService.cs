@@ -16,7 +16,6 @@ namespace FsVoice.CallFlows;
 public sealed partial class CallEndService(
     ILegs legs, IMediaServer media, ICxMessages messages, MediaCommands commands, ILogger<CallEndService> logger) : ILegObserver
 {
-    private readonly Lock _gate = new();
     private readonly ConferenceEnds _conferences = new();
 
     /// <summary>Legs of consults whose end was told of by the end of another leg.</summary>
@@ -27,19 +26,15 @@ public sealed partial class CallEndService(
     {
         ArgumentNullException.ThrowIfNull(happened);
         ArgumentNullException.ThrowIfNull(leg);
-        // Legs of two FreeSWITCH processes come from two threads.
-        lock (_gate)
+        var brokenUp = _conferences.Note(happened, leg, dialog, out bool leftOthers);
+        if (happened.Kind == LegEventKind.Ended)
         {
-            var brokenUp = _conferences.Note(happened, leg, dialog, out bool leftOthers);
-            if (happened.Kind == LegEventKind.Ended)
-            {
-                OnEnded(happened, leg, dialog, leftOthers);
-            }
+            OnEnded(happened, leg, dialog, leftOthers);
+        }
 
-            if (brokenUp is not null)
-            {
-                BreakUp(happened, leg, brokenUp);
-            }
+        if (brokenUp is not null)
+        {
+            BreakUp(happened, leg, brokenUp);
         }
     }
 
