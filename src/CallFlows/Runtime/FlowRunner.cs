@@ -117,6 +117,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
 
     private FlowRun Enter(ICallTransport transport, CancellationTokenSource cancellation)
     {
+        _legs.Own(transport.Info.Uuid);
         lock (_gate)
         {
             var history = _histories.GetOrAdd(transport.Info.Uuid, static uuid => new CallHistory(uuid));

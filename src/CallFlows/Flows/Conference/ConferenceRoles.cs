@@ -1,9 +1,8 @@
 namespace FsVoice.CallFlows;
 
 /// <summary>
-/// Keeps right, while a dialog is a conference, why each of its legs would end if it left now: the customer leaving the
-/// others is CONFERENCE_CUSTOMER_LEFT, and not so when nobody is left to leave; the last agent leaving the customer with
-/// somebody outside is EXTERNAL_CONSULT_CONFERENCE (seed 001 §4.4, §4.5).
+/// Keeps right, while a dialog is a conference, why an agent's leg would end if it left now: the last agent who leaves the
+/// customer with somebody outside ends the dialog by it (seed 001 §4.4, EXTERNAL_CONSULT_CONFERENCE).
 /// </summary>
 public sealed class ConferenceRoles(ILegs legs) : ILegObserver
 {
@@ -11,31 +10,35 @@ public sealed class ConferenceRoles(ILegs legs) : ILegObserver
     public void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        if (happened.Kind is not (LegEventKind.ConferenceJoined or LegEventKind.ConferenceLeft or LegEventKind.Ended)
-            || dialog?.Customer is not { Room: { } room } customer)
+        if (dialog is null || happened.Kind is not (LegEventKind.ConferenceJoined or LegEventKind.ConferenceLeft or LegEventKind.Ended))
         {
             return;
         }
 
-        LegSnapshot[] others = [.. dialog.Agents.Where(agent => agent.Room == room && !(happened.Kind == LegEventKind.Ended && agent.Uuid == leg.Uuid))];
-        LegSnapshot[] inside = [.. others.Where(agent => !agent.IsOutside)];
-        Say(customer, LegEndReason.ConferenceCustomerLeft, others.Length > 0);
-        foreach (LegSnapshot agent in inside)
+        string? room = dialog.Customer is { Room: { } entered } customer && !IsOver(customer.Uuid) ? entered : null;
+        LegSnapshot[] agents = [.. dialog.Agents.Where(agent => !IsOver(agent.Uuid))];
+        LegSnapshot[] inside = [.. agents.Where(agent => !agent.IsOutside && agent.Room is not null && agent.Room == room)];
+        bool isOutsideThere = agents.Any(agent => agent.IsOutside && agent.Room is not null && agent.Room == room);
+        // What was said of who leaves now holds: the end of the leg is told of after its leaving the room.
+        bool isLeaving = happened.Kind != LegEventKind.ConferenceJoined;
+        foreach (LegSnapshot agent in agents.Where(agent => !agent.IsOutside && !(isLeaving && agent.Uuid == leg.Uuid)))
         {
-            Say(agent, LegEndReason.ExternalConsultConference, inside.Length == 1 && others.Length > 1);
+            Say(agent, isOutsideThere && inside.Length == 1 && inside[0].Uuid == agent.Uuid);
         }
+
+        bool IsOver(string uuid) => happened.Kind == LegEventKind.Ended && uuid == leg.Uuid;
     }
 
     /// <summary>What others said of the leg's end is left as it is.</summary>
-    private void Say(LegSnapshot leg, LegEndReason reason, bool holds)
+    private void Say(LegSnapshot agent, bool endsDialog)
     {
-        if (holds && leg.ExpectedEnd is null)
+        if (endsDialog && agent.ExpectedEnd is null)
         {
-            legs.Expect(leg.Uuid, reason);
+            legs.Expect(agent.Uuid, LegEndReason.ExternalConsultConference);
         }
-        else if (!holds && leg.ExpectedEnd == reason)
+        else if (!endsDialog && agent.ExpectedEnd == LegEndReason.ExternalConsultConference)
         {
-            legs.Expect(leg.Uuid, null);
+            legs.Expect(agent.Uuid, null);
         }
     }
 }
