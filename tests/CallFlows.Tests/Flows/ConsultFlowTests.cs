@@ -136,6 +136,20 @@ public sealed class ConsultFlowTests
         AssertBackWithTheCustomer(consulted);
     }
 
+    [Fact]
+    public async Task A_phone_that_joins_the_two_by_itself_transfers_as_the_key_does()
+    {
+        Task flow = await _scene.ConsultAsync("1002");
+        string consulted = await _scene.AnswerAsync("1002");
+
+        _scene.Switch.Bridge(consulted, "c");
+        await flow.WaitAsync(Patience);
+
+        Assert.Equal(["bridge user/1002@example.com", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
+        Assert.Equal(LegRole.Agent, _scene.Switch.Registry.Find(consulted)!.Role);
+        Assert.Equal(consulted, _scene.Switch.PartnerOf("c"));
+    }
+
     [Theory]
     [InlineData(BridgeEnd.NoAnswer)]
     [InlineData(BridgeEnd.Busy)]

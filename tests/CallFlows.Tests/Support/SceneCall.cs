@@ -51,8 +51,9 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     public void Fail(BridgeEnd end, StepOutcome outcome = StepOutcome.Refused) =>
         _bridge!.TrySetResult(new BridgeResult(outcome, end, Cause.NoAnswer, TimeSpan.Zero));
 
-    /// <summary>The other leg is gone, or was taken.</summary>
-    public void BridgeIsOver() => _bridge?.TrySetResult(new BridgeResult(StepOutcome.Completed, BridgeEnd.Talked, Cause.NormalClearing, TimeSpan.FromSeconds(1)));
+    /// <summary>The other leg hung up (with a cause), or was taken.</summary>
+    public void BridgeIsOver(bool otherHungUp) => _bridge?.TrySetResult(
+        new BridgeResult(StepOutcome.Completed, BridgeEnd.Talked, otherHungUp ? Cause.NormalClearing : Cause.Unknown, TimeSpan.FromSeconds(1)));
 
     /// <summary>The leg hung up.</summary>
     public void IsOver(string cause)

@@ -167,7 +167,7 @@ internal sealed class SwitchScene : IMediaServer
 
         if (partner is not null)
         {
-            Release(partner);
+            Release(partner, otherHungUp: true);
         }
     }
 
@@ -273,12 +273,12 @@ internal sealed class SwitchScene : IMediaServer
         if (PartnerOf(uuid) is { } partner && partner != next)
         {
             Part(uuid, partner);
-            Release(partner);
+            Release(partner, otherHungUp: false);
         }
     }
 
     /// <summary>What becomes of a leg whose bridge is over (switch_ivr_bridge.c).</summary>
-    private void Release(string uuid)
+    private void Release(string uuid, bool otherHungUp)
     {
         bool parks;
         lock (_gate)
@@ -294,7 +294,7 @@ internal sealed class SwitchScene : IMediaServer
 
         if (Call is { } call && call.Info.Uuid == uuid)
         {
-            call.BridgeIsOver();
+            call.BridgeIsOver(otherHungUp);
         }
         else if (!parks)
         {

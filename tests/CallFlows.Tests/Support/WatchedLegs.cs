@@ -26,6 +26,8 @@ internal sealed class WatchedLegs(ILegs legs) : ILegs
 
     public IReadOnlyList<DialogSnapshot> ListDialogs() => legs.ListDialogs();
 
+    public void Own(string uuid) => legs.Own(uuid);
+
     public void BeginDialog(CallInfo customer) => legs.BeginDialog(customer);
 
     public void Join(string uuid, string dialogId, LegRole role) => legs.Join(uuid, dialogId, role);

@@ -12,6 +12,9 @@ internal enum ConsultEnd
     /// <summary>Both talked, and the consulted party left.</summary>
     ConsultedLeft,
 
+    /// <summary>The agent's phone joined the other two by itself.</summary>
+    TakenByPhone,
+
     /// <summary>The customer was handed over, or all are in a conference: the leg is gone, or not the flow's any more.</summary>
     Moved,
 }
@@ -56,7 +59,9 @@ internal sealed class ConsultCall(
             ConsultMove.Conference => ConsultEnd.Moved,
             ConsultMove.Cancel => ConsultEnd.Cancelled,
             _ when talk.Outcome == StepOutcome.CallerGone => ConsultEnd.Cancelled,
-            _ => talk.Talked ? ConsultEnd.ConsultedLeft : ConsultEnd.NotReached,
+            _ when !talk.Talked => ConsultEnd.NotReached,
+            // Without a cause the other leg did not hang up: the agent's phone handed the customer over (REFER with Replaces).
+            _ => talk.Cause == Cause.Unknown ? ConsultEnd.TakenByPhone : ConsultEnd.ConsultedLeft,
         };
     }
 
