@@ -90,8 +90,16 @@ public static class CallHostServices
         .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<MediaCommands>()
         .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton(CreateDesktopNotifier)
+        .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
+
+    private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
+        services.GetRequiredService<IMediaServer>(),
+        services.GetRequiredService<MediaCommands>(),
+        dialog => services.GetRequiredService<FlowRunner>().Find(dialog)?.Queue);
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<DrainState>()

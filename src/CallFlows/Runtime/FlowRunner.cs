@@ -307,7 +307,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     }
 
     private static LiveCall Describe(FlowRun run) =>
-        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed);
+        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed) { Queue = run.History.Record.Queue };
 
     private void Watch()
     {
@@ -354,4 +354,8 @@ public sealed partial class FlowRunner : IAsyncDisposable
 /// <param name="Age">Since it came in.</param>
 /// <param name="LastStep">The step that runs or, between two, the one before.</param>
 /// <param name="StepAge">How long that step has run or, between two, how long ago it ended.</param>
-public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge);
+public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge)
+{
+    /// <summary>The queue it came by; null when it was in none.</summary>
+    public string? Queue { get; init; }
+}
