@@ -55,6 +55,12 @@ public sealed record FlowResult(string? NextFlow, FlowParameters Parameters)
 /// <summary>Named texts given to a flow. Names compare without case.</summary>
 public sealed class FlowParameters
 {
+    /// <summary>
+    /// The parameter with what was dialled behind a prefix (<c>FsVoice:Calls:Prefixes</c>): <c>1001</c> of <c>*441001</c>.
+    /// The caller chose it.
+    /// </summary>
+    public const string Rest = "rest";
+
     private readonly IReadOnlyDictionary<string, string> _values;
 
     /// <summary>Takes a copy of the values.</summary>

@@ -4,10 +4,11 @@ using FsVoice.CallHost.Configuration;
 namespace FsVoice.CallHost.Calls;
 
 /// <summary>
-/// Finds the flow of a call: the channel variable <c>fsvoice_flow</c>, else the dialled number, else the default. The
-/// variable <c>fsvoice_args</c> holds what the flow is given, as <c>key=value</c> pairs with spaces between them.
+/// Finds the flow of a call: the channel variable <c>fsvoice_flow</c>, else the dialled number, else what it begins with,
+/// else the default. The variable <c>fsvoice_args</c> holds what the flow is given, as <c>key=value</c> pairs with spaces
+/// between them.
 /// </summary>
-/// <param name="options">The numbers and the default.</param>
+/// <param name="options">The numbers, the prefixes and the default.</param>
 public sealed class FlowSelector(CallOptions options)
 {
     /// <summary>The channel variable that names the flow.</summary>
@@ -19,6 +20,9 @@ public sealed class FlowSelector(CallOptions options)
     private readonly Dictionary<string, DidRouteOptions> _dids = options.Dids
         .GroupBy(d => d.Did, StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+
+    // The longest first: *441 must not be taken for *44.
+    private readonly PrefixRouteOptions[] _prefixes = [.. options.Prefixes.OrderByDescending(p => p.Prefix.Length)];
 
     /// <summary>The flow of a call and what it is given.</summary>
     /// <param name="getVariable">Reads a variable of the channel.</param>
@@ -32,8 +36,13 @@ public sealed class FlowSelector(CallOptions options)
             return (flow, ParseArguments(getVariable(ArgumentsVariable)));
         }
 
-        return _dids.TryGetValue(call.DialedNumber, out var route)
-            ? (route.Flow, new FlowParameters(route.Parameters))
+        if (_dids.TryGetValue(call.DialedNumber, out var did))
+        {
+            return (did.Flow, new FlowParameters(did.Parameters));
+        }
+
+        return Array.Find(_prefixes, route => route.Fits(call)) is { } prefix
+            ? (prefix.Flow, prefix.ParametersFor(call.DialedNumber))
             : (options.DefaultFlow, FlowParameters.None);
     }
 

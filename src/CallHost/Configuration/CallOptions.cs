@@ -8,17 +8,21 @@ public sealed record CallOptions
     /// <summary>Dialled numbers and their flows. The first that matches counts.</summary>
     public IList<DidRouteOptions> Dids { get; init; } = [];
 
+    /// <summary>What dialled numbers begin with, and its flow: codes in front of an extension or a queue. The longest that matches counts, of equal ones the first.</summary>
+    public IList<PrefixRouteOptions> Prefixes { get; init; } = [];
+
     /// <summary>The flow of every other number.</summary>
     public string DefaultFlow { get; set; } = "inbound-ivr";
 
     /// <summary>The queues that numbers lead to straight away.</summary>
     public IEnumerable<OptionsReference> References(string path) =>
-        from did in Dids.Select((route, index) => (route, index))
-        where did.route.Flow == QueueFlow.Name
+        from route in Dids.Select((did, i) => (Path: $"{path}:Dids:{i}", did.Flow, did.Parameters))
+            .Concat(Prefixes.Select((prefix, i) => (Path: $"{path}:Prefixes:{i}", prefix.Flow, prefix.Parameters)))
+        where route.Flow == QueueFlow.Name
         select new OptionsReference(
-            $"{path}:Dids:{did.index}:Parameters:{QueueFlow.QueueParameter}",
+            $"{route.Path}:Parameters:{QueueFlow.QueueParameter}",
             OptionsReferenceKind.Queue,
-            did.route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+            route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
 
     /// <summary>Adds a line for each setting that is wrong.</summary>
     public void Validate(IList<string> errors, string path, IReadOnlyCollection<string> flows)
@@ -34,6 +38,16 @@ public sealed record CallOptions
             }
 
             Flow(Dids[i].Flow, $"{path}:Dids:{i}:Flow");
+        }
+
+        for (int i = 0; i < Prefixes.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(Prefixes[i].Prefix))
+            {
+                errors.Add($"{path}:Prefixes:{i}:Prefix must not be empty.");
+            }
+
+            Flow(Prefixes[i].Flow, $"{path}:Prefixes:{i}:Flow");
         }
 
         void Flow(string name, string at)
@@ -57,4 +71,33 @@ public sealed record DidRouteOptions
 
     /// <summary>What the flow is given.</summary>
     public IDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>The beginning of dialled numbers, such as <c>*44</c> in <c>*441001</c>.</summary>
+public sealed record PrefixRouteOptions
+{
+    /// <summary>The beginning as FreeSWITCH sees it dialled, compared as text.</summary>
+    public string Prefix { get; set; } = "";
+
+    /// <summary>
+    /// The dialplan context that a call must have come in by; empty for any. What agents only may dial names theirs, since
+    /// anybody can dial a prefix at a number from outside.
+    /// </summary>
+    public string Context { get; set; } = "";
+
+    /// <summary>The flow's name. It is given what follows the prefix as <see cref="FlowParameters.Rest"/>.</summary>
+    public string Flow { get; set; } = "";
+
+    /// <summary>What the flow is given beside it.</summary>
+    public IDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    internal bool Fits(CallInfo call) =>
+        call.DialedNumber.StartsWith(Prefix, StringComparison.Ordinal)
+        && (Context.Length == 0 || string.Equals(Context, call.Context, StringComparison.Ordinal));
+
+    internal FlowParameters ParametersFor(string dialedNumber)
+    {
+        var given = new Dictionary<string, string>(Parameters, StringComparer.OrdinalIgnoreCase) { [FlowParameters.Rest] = dialedNumber[Prefix.Length..] };
+        return new FlowParameters(given);
+    }
 }

@@ -14,6 +14,13 @@ public sealed class FlowSelectorTests
         {
             new DidRouteOptions { Did = "8002", Flow = "queue", Parameters = { ["queue"] = "sales" } },
             new DidRouteOptions { Did = "8002", Flow = "bench" },
+            new DidRouteOptions { Did = "*449", Flow = "fallback" },
+        },
+        Prefixes =
+        {
+            new PrefixRouteOptions { Prefix = "*44", Context = "default", Flow = "monitor", Parameters = { ["mode"] = "listen", ["REST"] = "nobody" } },
+            new PrefixRouteOptions { Prefix = "*4411", Flow = "bench" },
+            new PrefixRouteOptions { Prefix = "*4", Flow = "agent-state" },
         },
     });
 
@@ -43,6 +50,24 @@ public sealed class FlowSelectorTests
         Assert.Equal("fallback", flow);
         Assert.Equal(("closed", "sunday"), (parameters["reason"], parameters["day"]));
         Assert.Null(parameters["queue"]);
+    }
+
+    [Theory]
+    [InlineData("*441001", "default", "monitor", "1001")]
+    [InlineData("*44", "default", "monitor", "")]
+    [InlineData("*441101", "default", "bench", "01")]
+    [InlineData("*441001", "public", "agent-state", "41001")]
+    [InlineData("*441001", "DEFAULT", "agent-state", "41001")]
+    [InlineData("*449", "default", "fallback", null)]
+    [InlineData("*3", "default", "inbound-ivr", null)]
+    [InlineData("8*441001", "default", "inbound-ivr", null)]
+    [InlineData("", "default", "inbound-ivr", null)]
+    public void The_longest_prefix_that_the_context_allows_counts_behind_the_whole_number(string dialed, string context, string expected, string? rest)
+    {
+        var (flow, parameters) = _selector.Select(_ => null, new CallInfo { Uuid = "call-1", DialedNumber = dialed, Context = context });
+
+        Assert.Equal((expected, rest), (flow, parameters[FlowParameters.Rest]));
+        Assert.Equal(expected == "monitor" ? "listen" : null, parameters["mode"]);
     }
 
     [Theory]

@@ -17,10 +17,16 @@ public sealed class CallHostOptionsTests
             ("FsVoice:Database:ConnectionString", "Data Source=x.db"),
             ("FsVoice:Calls:Dids:0:Did", "8005"),
             ("FsVoice:Calls:Dids:0:Flow", "bench"),
+            ("FsVoice:Calls:Prefixes:0:Prefix", "*3"),
+            ("FsVoice:Calls:Prefixes:0:Context", "default"),
+            ("FsVoice:Calls:Prefixes:0:Flow", "agent-state"),
+            ("FsVoice:Calls:Prefixes:0:Parameters:state", "ready"),
             ("FsVoice:Runner:MaxIdle", "00:00:07"));
 
         Assert.Equal("Data Source=x.db", options.Database.ConnectionString);
         Assert.Equal(("8005", "bench"), (options.Calls.Dids[0].Did, options.Calls.Dids[0].Flow));
+        var prefix = options.Calls.Prefixes[0];
+        Assert.Equal(("*3", "default", "agent-state", "ready"), (prefix.Prefix, prefix.Context, prefix.Flow, prefix.Parameters["state"]));
         Assert.Equal(TimeSpan.FromSeconds(7), options.Runner.MaxIdle);
     }
 
@@ -31,12 +37,15 @@ public sealed class CallHostOptionsTests
             ("FsVoice:Database:ConnectionString", ""),
             ("FsVoice:Calls:DefaultFlow", "nowhere"),
             ("FsVoice:Calls:Dids:0:Flow", "bench"),
+            ("FsVoice:Calls:Prefixes:0:Flow", "nowhere"),
             ("FsVoice:Runner:MaxIdle", "00:00:00"),
             ("FsVoice:Queue:Nonsense", "1"));
 
         Assert.Contains(errors, e => e.StartsWith("FsVoice:Database:ConnectionString ", StringComparison.Ordinal));
         Assert.Contains(errors, e => e.StartsWith("FsVoice:Calls:DefaultFlow must be one of: agent-state, ", StringComparison.Ordinal));
         Assert.Contains("FsVoice:Calls:Dids:0:Did must not be empty.", errors);
+        Assert.Contains("FsVoice:Calls:Prefixes:0:Prefix must not be empty.", errors);
+        Assert.Contains(errors, e => e.StartsWith("FsVoice:Calls:Prefixes:0:Flow must be one of: agent-state, ", StringComparison.Ordinal));
         Assert.Contains(errors, e => e.StartsWith("FsVoice:Runner:MaxIdle must be above zero", StringComparison.Ordinal));
         Assert.Contains("FsVoice:Queue has unknown settings: 'Nonsense'.", errors);
     }
@@ -93,15 +102,17 @@ public sealed class CallHostOptionsTests
     public void What_a_setting_names_must_be_there(string key, string value, string key2, string value2, string expected) =>
         Assert.Contains(Errors((key, value), (key2, value2)), e => e.StartsWith(expected, StringComparison.Ordinal));
 
-    [Fact]
-    public void A_number_that_leads_to_a_queue_must_name_one_that_is_there()
+    [Theory]
+    [InlineData("Dids", "Did")]
+    [InlineData("Prefixes", "Prefix")]
+    public void A_number_that_leads_to_a_queue_must_name_one_that_is_there(string list, string number)
     {
         var errors = Errors(
-            ("FsVoice:Calls:Dids:0:Did", "5002"),
-            ("FsVoice:Calls:Dids:0:Flow", "queue"),
-            ("FsVoice:Calls:Dids:0:Parameters:queue", "nosuch"));
+            ($"FsVoice:Calls:{list}:0:{number}", "5002"),
+            ($"FsVoice:Calls:{list}:0:Flow", "queue"),
+            ($"FsVoice:Calls:{list}:0:Parameters:queue", "nosuch"));
 
-        Assert.Contains(errors, e => e.StartsWith("FsVoice:Calls:Dids:0:Parameters:queue names the queue 'nosuch'", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.StartsWith($"FsVoice:Calls:{list}:0:Parameters:queue names the queue 'nosuch'", StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<string> Errors(params (string Key, string Value)[] settings)
