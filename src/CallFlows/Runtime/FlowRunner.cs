@@ -25,6 +25,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     private readonly FlowRunnerOptions _options;
     private readonly ICallObserver _observer;
     private readonly Action<CallRecord> _records;
+    private readonly CallLanguages _languages;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<FlowRun, bool> _runs = new();
@@ -35,6 +36,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     /// <param name="options">How calls are supervised.</param>
     /// <param name="observer">Watches, for metrics.</param>
     /// <param name="records">Takes each call's record. Must not block or throw.</param>
+    /// <param name="languages">The languages of calls.</param>
     /// <param name="clock">The clock of every wait.</param>
     /// <param name="logger">The log.</param>
     public FlowRunner(
@@ -42,6 +44,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         FlowRunnerOptions options,
         ICallObserver observer,
         Action<CallRecord> records,
+        CallLanguages languages,
         TimeProvider clock,
         ILogger<FlowRunner> logger)
     {
@@ -50,6 +53,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         _options = options;
         _observer = observer;
         _records = records;
+        _languages = languages;
         _clock = clock;
         _logger = logger;
         _watch = clock.CreateTimer(static state => ((FlowRunner)state!).Watch(), this, WatchInterval, WatchInterval);
@@ -88,7 +92,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(transport);
         using var cancellation = new CancellationTokenSource();
-        var call = new SupervisedCall(transport, _observer, _clock);
+        var call = new SupervisedCall(transport, _observer, _languages, _clock);
         var run = new FlowRun(transport, call, _clock, cancellation);
         List<string> way = [];
         Interlocked.Increment(ref _taken);
