@@ -23,7 +23,7 @@ public interface ICall
     /// <summary>True from the moment the call was answered, by us or before it reached us.</summary>
     bool IsAnswered { get; }
 
-    /// <summary>True when the caller's leg is gone.</summary>
+    /// <summary>True when the caller's leg is gone, or was moved by somebody else and is not this flow's any more.</summary>
     bool IsGone { get; }
 
     /// <summary>Why the caller's leg ended; null while it lives.</summary>
@@ -52,6 +52,12 @@ public interface ICall
 
     /// <summary>Plays a prompt and takes digits.</summary>
     ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records what the caller says into a file. Unlike other steps it does not end the very moment the caller leaves, but
+    /// when the file is complete, which the recording's duration comes from.
+    /// </summary>
+    ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken);
 
     /// <summary>Sets a channel variable to exactly this text; nothing in the value is expanded. Refused when FreeSWITCH cannot carry the value (CR, LF, NUL).</summary>
     ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken);

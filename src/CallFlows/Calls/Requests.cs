@@ -65,6 +65,28 @@ public sealed record BridgeRequest
     public Action? OnBridged { get; init; }
 }
 
+/// <summary>A message that the caller is to speak (FreeSWITCH: record). Greeting and beep are prompts before it.</summary>
+public sealed record RecordRequest
+{
+    /// <summary>
+    /// The file, a whole path on FreeSWITCH's machine; its extension chooses the format (<c>.wav</c>). Its directory must be
+    /// there and FreeSWITCH must be able to write to it: else FreeSWITCH ends the call. Never a caller's text.
+    /// </summary>
+    public required string Path { get; init; }
+
+    /// <summary>The longest message, at least one second.</summary>
+    public TimeSpan MaxLength { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the caller may be silent before the message is over; null for as long as it takes.</summary>
+    public TimeSpan? MaxSilence { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is silence: the mean of the samples' sizes, 1 to 32767.</summary>
+    public int SilenceThreshold { get; init; } = 200;
+
+    /// <summary>Keys that end the message: 0-9, *, #, A-D; empty for none.</summary>
+    public string Terminators { get; init; } = "#";
+}
+
 /// <summary>Where a call goes when this server lets go of it.</summary>
 /// <param name="Extension">The extension in the dialplan.</param>
 /// <param name="Context">The dialplan context; null keeps the call's own.</param>

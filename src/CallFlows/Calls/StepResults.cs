@@ -89,3 +89,33 @@ public readonly record struct BridgeResult(StepOutcome Outcome, BridgeEnd End, C
     /// <summary>True when the two legs talked, whoever hung up first.</summary>
     public bool Talked => End == BridgeEnd.Talked;
 }
+
+/// <summary>What ended a recording.</summary>
+public enum RecordingEnd
+{
+    /// <summary>Nothing was recorded: the step was refused, or the caller was gone before.</summary>
+    NotRecorded,
+
+    /// <summary>One of the keys that end it.</summary>
+    Terminator,
+
+    /// <summary>The caller was silent for <see cref="RecordRequest.MaxSilence"/>, which is part of the recording.</summary>
+    Silence,
+
+    /// <summary>It was as long as it may be.</summary>
+    MaxLength,
+
+    /// <summary>The caller hung up. What was said until then is in the file.</summary>
+    CallerLeft,
+}
+
+/// <summary>The end of a recording.</summary>
+/// <param name="Outcome"><see cref="StepOutcome.Completed"/>; <see cref="StepOutcome.CallerGone"/> when the caller hung up, which does not mean that there is no recording; <see cref="StepOutcome.Refused"/> when none was begun.</param>
+/// <param name="End">What ended it.</param>
+/// <param name="Duration">How much the file holds, to the millisecond; zero when there is none, or the end was not seen.</param>
+/// <param name="Reason">See <see cref="StepResult.Reason"/>.</param>
+public readonly record struct RecordResult(StepOutcome Outcome, RecordingEnd End, TimeSpan Duration, string? Reason = null)
+{
+    /// <summary>True when the recording is complete and the caller is still there.</summary>
+    public bool Ok => Outcome == StepOutcome.Completed;
+}

@@ -6,11 +6,11 @@ namespace FsVoice.CallFlows;
 /// <param name="languages">The languages of calls.</param>
 /// <param name="schedules">The business hours.</param>
 /// <param name="journeys">Takes the journeys.</param>
+/// <param name="messages">Takes the journeys as messages to the routing engine.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-/// <param name="messages">Takes the journeys as messages to the routing engine; null where none is connected.</param>
 public sealed class IvrEngine(
-    CallLanguages languages, BusinessSchedules schedules, IJourneySink journeys, TimeProvider time, ILogger<IvrEngine> logger, ICxMessages? messages = null)
+    CallLanguages languages, BusinessSchedules schedules, IJourneySink journeys, ICxMessages messages, TimeProvider time, ILogger<IvrEngine> logger)
 {
     internal CallLanguages Languages => languages;
 

@@ -15,7 +15,7 @@ internal sealed partial class IvrJourneyRecorder
     private readonly CallInfo _info;
     private readonly CallDirection _direction;
     private readonly IJourneySink _sink;
-    private readonly ICxMessages? _messages;
+    private readonly ICxMessages _messages;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DateTimeOffset _start;
@@ -23,7 +23,7 @@ internal sealed partial class IvrJourneyRecorder
     private IvrJourney? _journey;
     private Task? _saving;
 
-    private IvrJourneyRecorder(CallInfo info, CallDirection direction, IJourneySink sink, ICxMessages? messages, TimeProvider time, ILogger logger)
+    private IvrJourneyRecorder(CallInfo info, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
         _info = info;
         _direction = direction;
@@ -36,7 +36,7 @@ internal sealed partial class IvrJourneyRecorder
 
     /// <summary>Begins the journey; from here on it will be saved.</summary>
     public static IvrJourneyRecorder Begin(
-        ICall call, CallDirection direction, IJourneySink sink, ICxMessages? messages, TimeProvider time, ILogger logger)
+        ICall call, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
         var recorder = new IvrJourneyRecorder(call.Info, direction, sink, messages, time, logger);
         call.OnEnd("IVR journey", recorder.FinishAsync);
@@ -92,7 +92,7 @@ internal sealed partial class IvrJourneyRecorder
             EndDirection = endDirection,
             Activities = [.. _selections],
         };
-        _messages?.Send(new CxMessage.IvrAggregatedActivity
+        _messages.Send(new CxMessage.IvrAggregatedActivity
         {
             DialogId = journey.CallId,
             CustomerIdentifier = journey.CustomerIdentifier,

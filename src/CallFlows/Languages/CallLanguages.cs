@@ -48,8 +48,8 @@ public sealed class CallLanguages
         }
 
         string customer = inbound ? call.CallerNumber : call.DialedNumber;
-        return _options.Callers.Where(prefix => customer.StartsWith(prefix.Key, StringComparison.Ordinal)).MaxBy(prefix => prefix.Key.Length).Value
-            ?? _options.Default;
+        string? prefix = _options.Callers.Keys.Where(prefix => customer.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(prefix => prefix.Length);
+        return prefix is null ? _options.Default : _options.Callers[prefix];
     }
 
     /// <summary>The media name with the language's folder in every place that is kept for it.</summary>

@@ -21,6 +21,9 @@ public enum CallStep
     /// <summary><see cref="ICall.PlayAndGetDigitsAsync"/>.</summary>
     GetDigits,
 
+    /// <summary><see cref="ICall.RecordAsync"/>.</summary>
+    Record,
+
     /// <summary><see cref="ICall.SetVariableAsync"/>.</summary>
     SetVariable,
 
@@ -58,7 +61,7 @@ public static class StepPreconditions
     {
         // FreeSWITCH would open early media by itself for these (switch_core_session.c,
         // switch_core_session_execute_application_get_flags); a caller billed or not by accident is a flow's bug.
-        CallStep.Play or CallStep.PlayUntil or CallStep.GetDigits => StepNeeds.Media,
+        CallStep.Play or CallStep.PlayUntil or CallStep.GetDigits or CallStep.Record => StepNeeds.Media,
         CallStep.Hangup => StepNeeds.Nothing,
         _ => StepNeeds.Caller,
     };

@@ -6,7 +6,7 @@ namespace FsVoice.CallFlows;
 /// The call as its flow sees it: every step goes through here, which checks that it may start, notes what runs for
 /// the watchdog and the log, and measures it.
 /// </summary>
-internal sealed class SupervisedCall(ICallTransport transport, ICallObserver observer, CallLanguages languages, TimeProvider clock) : ICall
+internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft record, ICallObserver observer, CallLanguages languages, TimeProvider clock) : ICall
 {
     // A media that ends at once (a missing file that the switch still calls played) must not become a busy loop.
     private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(200);
@@ -43,7 +43,7 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
 
     public Cause? EndCause => transport.EndCause;
 
-    public CallRecordDraft Record { get; } = new();
+    public CallRecordDraft Record => record;
 
     public string? GetVariable(string name) => transport.GetVariable(name);
 
@@ -91,6 +91,18 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
 
         menu = menu with { Prompt = InLanguage(menu.Prompt), InvalidPrompt = InLanguage(menu.InvalidPrompt) };
         var result = await Guard(transport.PlayAndGetDigitsAsync(menu, cancellationToken));
+        Leave(new StepResult(result.Outcome));
+        return result;
+    }
+
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        if (Enter(CallStep.Record) is { } refused)
+        {
+            return new RecordResult(refused.Outcome, RecordingEnd.NotRecorded, TimeSpan.Zero, refused.Reason);
+        }
+
+        var result = await Guard(transport.RecordAsync(request, cancellationToken));
         Leave(new StepResult(result.Outcome));
         return result;
     }

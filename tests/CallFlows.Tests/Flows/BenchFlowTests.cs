@@ -111,6 +111,8 @@ public sealed class BenchFlowTests
 
         public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) => new(StepResult.Completed);
 
+        public ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) => new(StepResult.Completed);

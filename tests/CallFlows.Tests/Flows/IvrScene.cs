@@ -55,5 +55,5 @@ internal sealed class IvrScene
     }
 
     private IvrEngine Engine() =>
-        new(new CallLanguages(Languages), new BusinessSchedules(Schedules, Clock), Journeys, Clock, NullLogger<IvrEngine>.Instance, Messages);
+        new(new CallLanguages(Languages), new BusinessSchedules(Schedules, Clock), Journeys, Messages, Clock, NullLogger<IvrEngine>.Instance);
 }

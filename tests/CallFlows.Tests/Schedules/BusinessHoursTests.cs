@@ -200,6 +200,9 @@ public sealed class BusinessHoursTests
         }
     }
 
+    /// <summary>Open at any time.</summary>
+    internal static BusinessHoursOptions Always => Daily("00:00-24:00");
+
     private static bool IsOpen(BusinessHoursOptions options, string wall, string offset) =>
         new BusinessHours(options).IsOpen(DateTimeOffset.Parse($"{wall} {offset}", CultureInfo.InvariantCulture));
 

@@ -49,8 +49,23 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>The requests behind the "bridge" steps.</summary>
     public List<BridgeRequest> BridgeRequests { get; } = [];
 
+    /// <summary>The requests behind the "record" steps.</summary>
+    public List<RecordRequest> RecordRequests { get; } = [];
+
+    /// <summary>How the recordings go, in order.</summary>
+    public Queue<RecordResult> Messages { get; } = [];
+
+    /// <summary>What a recording holds that the caller leaves in (<see cref="LeaveAt"/>).</summary>
+    public TimeSpan SpokenBeforeLeaving { get; init; }
+
+    /// <summary>Channel variables that are there from the start.</summary>
+    public Dictionary<string, string> Variables { get; init; } = [];
+
     /// <summary>The caller leaves during this step.</summary>
     public int? LeaveAt { get; init; }
+
+    /// <summary>Whom we called answers during this step.</summary>
+    public int? AnswersAt { get; init; }
 
     /// <summary>The server stops during this step.</summary>
     public int? StopAt { get; init; }
@@ -95,7 +110,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>The server stops now.</summary>
     public void Stop() => _stop.Cancel();
 
-    public string? GetVariable(string name) => null;
+    public string? GetVariable(string name) => Variables.GetValueOrDefault(name);
 
     public ValueTask<StepResult> AnswerAsync(CancellationToken cancellationToken) =>
         StepAsync("answer", TimeSpan.Zero, () => IsAnswered = true, cancellationToken);
@@ -134,7 +149,29 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     }
 
     public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) =>
-        StepAsync($"set {name}={value}", TimeSpan.Zero, null, cancellationToken);
+        StepAsync($"set {name}={value}", TimeSpan.Zero, () => Variables[name] = value, cancellationToken);
+
+    public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
+    {
+        RecordRequests.Add(request);
+        if (await BeginAsync($"record {Path.GetFileName(Path.GetDirectoryName(request.Path))}", null, cancellationToken) is { } ended)
+        {
+            End(ended);
+            return ended.Outcome == StepOutcome.CallerGone
+                ? new RecordResult(ended.Outcome, SpokenBeforeLeaving > TimeSpan.Zero ? RecordingEnd.CallerLeft : RecordingEnd.NotRecorded, SpokenBeforeLeaving)
+                : new RecordResult(ended.Outcome, RecordingEnd.NotRecorded, TimeSpan.Zero, ended.Reason);
+        }
+
+        RecordResult result = Messages.Count > 0 ? Messages.Dequeue() : throw new InvalidOperationException("No message is scripted.");
+        clock.Advance(result.Duration);
+        if (result.Outcome == StepOutcome.CallerGone)
+        {
+            Leave();
+        }
+
+        End(new StepResult(result.Outcome));
+        return result;
+    }
 
     public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
     {
@@ -261,6 +298,8 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         {
             Stop();
         }
+
+        IsAnswered |= number == AnswersAt;
 
         if (number == HoldAt)
         {

@@ -144,6 +144,22 @@ public sealed class ApplicationProperties
             });
 
     [Fact]
+    public void Record_keeps_its_path_apart() =>
+        Hostile.ForAll(
+            value => Run(new RecordFile("/" + value, TimeSpan.FromSeconds(9))),
+            value => Hostile.IsSendable(value) && !("/" + value).Contains("://", StringComparison.Ordinal),
+            (value, command) =>
+            {
+                const string Settings = "%[playback_terminators=#,record_fill_cng=true]";
+                var channel = Receive(command);
+                string argument = Assert.Single(channel.Executed).Argument;
+                Assert.StartsWith(Settings, argument, StringComparison.Ordinal);
+                Assert.Equal([Bytes("/" + value), "+9"], Splitting.Separate(argument[Settings.Length..], ' ', 4));
+                Assert.Empty(channel.Variables);
+                Assert.Empty(channel.ApiCalls);
+            });
+
+    [Fact]
     public void Stopping_a_recording_names_its_path() =>
         Hostile.ForAll(
             value => Run(new StopRecordSession(value)),

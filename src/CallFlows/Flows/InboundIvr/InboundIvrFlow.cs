@@ -7,7 +7,7 @@ namespace FsVoice.CallFlows;
 /// a queue, another flow, an extension or the end of the call. What was pressed is kept as the caller's journey (seed 001
 /// §12.5). Parameter: <c>ivr</c>, the tree.
 /// </summary>
-[Flow(Name)]
+[Flow(Name, ForCustomer = true)]
 public sealed partial class InboundIvrFlow(InboundIvrOptions options, IvrEngine engine, ILogger<InboundIvrFlow> logger) : ICallFlow
 {
     /// <summary>The flow's name.</summary>

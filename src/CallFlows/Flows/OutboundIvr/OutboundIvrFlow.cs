@@ -11,7 +11,7 @@ namespace FsVoice.CallFlows;
 /// Runs on the leg of the called party, originated with <c>fsvoice_flow=outbound-ivr</c>. The flow never answers such a leg: a
 /// call that is not answered yet is waited for in silence, and one that nobody answers has no journey.
 /// </remarks>
-[Flow(Name)]
+[Flow(Name, ForCustomer = true)]
 public sealed partial class OutboundIvrFlow(OutboundIvrOptions options, IvrEngine engine, TimeProvider time, ILogger<OutboundIvrFlow> logger) : ICallFlow
 {
     /// <summary>The flow's name.</summary>

@@ -12,7 +12,7 @@ namespace FsVoice.CallFlows;
 /// It always comes to an end: the wait is bounded by <see cref="QueueFlowOptions.MaxWait"/>, the offers by
 /// <see cref="QueueFlowOptions.MaxFailedOffers"/>; after either comes the overflow.
 /// </remarks>
-[Flow(Name, Requires = FlowRequires.Answered)]
+[Flow(Name, Requires = FlowRequires.Answered, ForCustomer = true)]
 public sealed partial class QueueFlow(IRouting routing, QueueFlowOptions options, TimeProvider time, ILogger<QueueFlow> logger) : ICallFlow
 {
     /// <summary>The flow's name.</summary>
