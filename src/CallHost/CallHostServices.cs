@@ -3,6 +3,7 @@ using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ public static class CallHostServices
     /// <summary>
     /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
     /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
-    /// starts the <see cref="FlowAssemblies"/>, and starts and stops the <see cref="CallRecordWriter"/>.
+    /// starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
@@ -53,7 +54,13 @@ public static class CallHostServices
         .AddSingleton(options.Records)
         .AddSingleton<ICallRecordStore, SqliteCallRecordStore>()
         .AddSingleton<IJourneySink, SqliteJourneySink>()
-        .AddSingleton<CallRecordWriter>();
+        .AddSingleton<CallRecordWriter>()
+        .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CallRecordWriter>())
+        .AddSingleton(options.CxMessages)
+        .AddSingleton<ICxMessageStore, SqliteCxMessageStore>()
+        .AddSingleton<CxMessageWriter>()
+        .AddSingleton<ICxMessages>(provider => provider.GetRequiredService<CxMessageWriter>())
+        .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CxMessageWriter>());
 
     private static IServiceCollection AddCalls(this IServiceCollection services) => services
         .AddSingleton<BuiltInRouting>()
@@ -64,6 +71,9 @@ public static class CallHostServices
         .AddSingleton<FlowAssemblies>()
         .AddSingleton<IFlowVersions>(provider => provider.GetRequiredService<FlowAssemblies>())
         .AddSingleton<Action<CallRecord>>(provider => provider.GetRequiredService<CallRecordWriter>().Enqueue)
+        .AddSingleton<LegRegistry>()
+        .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
+        .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 

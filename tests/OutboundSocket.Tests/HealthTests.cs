@@ -36,6 +36,7 @@ public sealed class HealthTests
         Assert.Contains("fsvoice_step_seconds_count{step=\"Answer\",outcome=\"Completed\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("fsvoice_reply_seconds_count", text, StringComparison.Ordinal);
         Assert.Contains("fsvoice_call_records_pending 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("fsvoice_cx_messages_pending 0\n", text, StringComparison.Ordinal);
         AssertWellFormed(text);
     }
 

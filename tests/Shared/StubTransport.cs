@@ -32,7 +32,10 @@ public sealed class StubTransport : ICallTransport
     public bool IsBridged => false;
 
     /// <inheritdoc />
-    public bool IsGone => _gone;
+    public bool IsGone => _gone || IsTakenAway;
+
+    /// <inheritdoc />
+    public bool IsTakenAway { get; private set; }
 
     /// <inheritdoc />
     public Cause? EndCause { get; private set; }

@@ -22,7 +22,7 @@ public interface ICall
     /// <summary>True from the moment the call was answered, by us or before it reached us.</summary>
     bool IsAnswered { get; }
 
-    /// <summary>True when the caller's leg is gone.</summary>
+    /// <summary>True when the caller's leg is gone, or was moved by somebody else and is not this flow's any more.</summary>
     bool IsGone { get; }
 
     /// <summary>Why the caller's leg ended; null while it lives.</summary>

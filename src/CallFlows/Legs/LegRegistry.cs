@@ -166,6 +166,12 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         List<Waiter> found = [];
         lock (_gate)
         {
+            if (happened.Kind == LegEventKind.Ended && !_legs.ContainsKey(happened.Uuid))
+            {
+                // Told of already, or of a leg from before this host was there.
+                return;
+            }
+
             var state = Leg(happened.Uuid);
             Update(state, happened);
             leg = state.Snapshot;
@@ -204,23 +210,28 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         }
     }
 
-    /// <summary>
-    /// The legs of a FreeSWITCH that it does not know any more: their ends were missed while there was no connection to it.
-    /// Each is ended as of now.
-    /// </summary>
-    /// <param name="switchId">The FreeSWITCH process; one that was restarted has another id, and none of its legs.</param>
-    /// <param name="alive">The UUIDs of the legs that it has.</param>
-    public void EndMissing(string switchId, IReadOnlySet<string> alive)
+    /// <summary>The legs that a FreeSWITCH is known to have.</summary>
+    public IReadOnlyList<LegSnapshot> ListOf(string switchId)
     {
-        List<LegSnapshot> missing;
         lock (_gate)
         {
-            missing = [.. _legs.Values.Where(leg => leg.IsUp && leg.Snapshot.SwitchId == switchId && !alive.Contains(leg.Snapshot.Uuid)).Select(leg => leg.Snapshot)];
+            return [.. _legs.Values.Where(leg => leg.IsUp && leg.Snapshot.SwitchId == switchId).Select(leg => leg.Snapshot)];
         }
+    }
 
-        foreach (var leg in missing)
+    /// <summary>Ends a leg as of now: its end was missed while there was no connection to its FreeSWITCH.</summary>
+    public void End(LegSnapshot leg)
+    {
+        ArgumentNullException.ThrowIfNull(leg);
+        Apply(new LegEvent { Kind = LegEventKind.Ended, Uuid = leg.Uuid, SwitchId = leg.SwitchId, At = clock.GetUtcNow(), Direction = leg.Direction });
+    }
+
+    /// <summary>Ends all legs of a FreeSWITCH process that is no more.</summary>
+    public void EndAll(string switchId)
+    {
+        foreach (var leg in ListOf(switchId))
         {
-            Apply(new LegEvent { Kind = LegEventKind.Ended, Uuid = leg.Uuid, SwitchId = leg.SwitchId, At = clock.GetUtcNow(), Direction = leg.Direction });
+            End(leg);
         }
     }
 

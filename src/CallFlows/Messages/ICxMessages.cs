@@ -10,12 +10,20 @@ public interface ICxMessages
 /// <summary>Keeps messages until they are delivered.</summary>
 public interface ICxMessageStore
 {
-    /// <summary>Appends messages in this order, all or none.</summary>
-    Task AppendAsync(IReadOnlyList<CxMessage> messages, CancellationToken cancellationToken);
+    /// <summary>Appends messages in this order, all or none. One that is there already (<see cref="OutgoingCxMessage.Id"/>) is passed over.</summary>
+    Task AppendAsync(IReadOnlyList<OutgoingCxMessage> messages, CancellationToken cancellationToken);
 
     /// <summary>The messages of a dialog, in the order in which they were said.</summary>
     Task<IReadOnlyList<StoredCxMessage>> FindAsync(string dialogId, CancellationToken cancellationToken);
 }
+
+/// <summary>A message on its way into the store.</summary>
+/// <param name="Id">Tells a message that is written a second time, after a failure, from a new one. Where the message has an <c>id</c>, it is this.</param>
+/// <param name="Intent">See <see cref="CxMessage.Intent"/>.</param>
+/// <param name="DialogId">See <see cref="CxMessage.DialogId"/>.</param>
+/// <param name="At">When it was said, UTC.</param>
+/// <param name="Json">The whole message, header and body, as seed 001 §12 lays it out.</param>
+public sealed record OutgoingCxMessage(Guid Id, string Intent, string DialogId, DateTimeOffset At, string Json);
 
 /// <summary>A message as it was kept.</summary>
 /// <param name="Sequence">Its place among all messages of this store, rising.</param>

@@ -11,6 +11,9 @@ public sealed record FlowRegistration(string Name, FlowRequires Requires, Func<I
     /// <summary>Its version, on which the runner counts calls.</summary>
     public FlowVersion Version { get; init; } = FlowVersion.OfHost(typeof(FlowRegistration));
 
+    /// <summary>See <see cref="FlowAttribute.ForCustomer"/>.</summary>
+    public bool ForCustomer { get; init; }
+
     /// <summary>Reads the name and the needs off a flow class of the host.</summary>
     /// <exception cref="InvalidOperationException">The class has no <see cref="FlowAttribute"/>, or its name is not lower case letters, digits and hyphens.</exception>
     public static FlowRegistration Of<TFlow>(Func<TFlow> create)
@@ -28,7 +31,7 @@ public sealed record FlowRegistration(string Name, FlowRequires Requires, Func<I
             throw new InvalidOperationException($"The flow name of {flow.Name} must consist of lower case letters, digits and hyphens.");
         }
 
-        return new FlowRegistration(attribute.Name, attribute.Requires, create) { Version = version };
+        return new FlowRegistration(attribute.Name, attribute.Requires, create) { Version = version, ForCustomer = attribute.ForCustomer };
     }
 }
 

@@ -1,8 +1,9 @@
 namespace FsVoice.CallFlows;
 
 /// <summary>One call in the hands of the runner, as the watchdog and the list of calls see it.</summary>
-internal sealed class FlowRun(ICallTransport transport, SupervisedCall call, TimeProvider clock, CancellationTokenSource cancellation)
+internal sealed class FlowRun(ICallTransport transport, SupervisedCall call, CallHistory history, TimeProvider clock, CancellationTokenSource cancellation)
 {
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _leftBehind = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<FlowUse> _kept = [];
     private readonly long _started = clock.GetTimestamp();
@@ -12,11 +13,19 @@ internal sealed class FlowRun(ICallTransport transport, SupervisedCall call, Tim
 
     public SupervisedCall Call => call;
 
+    public CallHistory History => history;
+
+    /// <summary>True when the flows are over and only the end of a call that was moved is awaited.</summary>
+    public volatile bool IsMoved;
+
     /// <summary>The flow that has the call now.</summary>
     public volatile string Flow = "";
 
     /// <summary>Why the flow was told to stop, if it was.</summary>
     public RunEnding Ending => (RunEnding)Volatile.Read(ref _ending);
+
+    /// <summary>Ends when the run was told to stop.</summary>
+    public Task Stopped => _stopped.Task;
 
     /// <summary>Ends when the flow did not return after it was told to stop.</summary>
     public Task LeftBehind => _leftBehind.Task;
@@ -36,6 +45,7 @@ internal sealed class FlowRun(ICallTransport transport, SupervisedCall call, Tim
         }
 
         StoppedAt = clock.GetTimestamp();
+        _stopped.TrySetResult();
         // Not on this thread: code of the flow runs in the token's callbacks, and it may be the code that hangs.
         _ = cancellation.CancelAsync();
         return true;

@@ -5,15 +5,16 @@ public sealed partial class FlowRunner
 {
     /// <summary>Runs the flow and those that follow it. Gives how it failed, or null.</summary>
     private async Task<RunFailure?> RunFlowsAsync(
-        FlowRun run, string name, FlowParameters parameters, List<string> way, CancellationToken cancellationToken)
+        FlowRun run, string name, FlowParameters parameters, CancellationToken cancellationToken)
     {
         string? next = name;
         FlowUse? use = null;
+        int handOvers = 0;
         try
         {
             while (next is not null)
             {
-                if (way.Count == MaxHandOvers)
+                if (handOvers++ == MaxHandOvers)
                 {
                     LogTooManyHandOvers(run.Transport.Info.Uuid, next);
                     use!.Failed = true;
@@ -30,7 +31,12 @@ public sealed partial class FlowRunner
 
                 Leave(run, use, taken);
                 use = taken;
-                way.Add(use.Flow.Name);
+                run.History.Add(use.Flow.Name);
+                if (use.Flow.ForCustomer)
+                {
+                    _legs.BeginDialog(run.Transport.Info);
+                }
+
                 run.Flow = use.Flow.Name;
                 _observer.FlowStarted(run.Transport.Info, use.Flow.Name);
                 var (result, failure) = await RunOneAsync(run, use, parameters, cancellationToken).ConfigureAwait(false);

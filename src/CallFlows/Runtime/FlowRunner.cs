@@ -12,6 +12,9 @@ namespace FsVoice.CallFlows;
 /// hands over names the next one; 4. what is left alive is hung up (or, when the server stops, given back to the
 /// dialplan); 5. the end of the channel is awaited for its final times; 6. the work registered with
 /// <see cref="ICall.OnEnd"/> runs; 7. the record goes to its writer. Steps 4 to 7 happen whatever happened before.</para>
+/// <para>A call that somebody else moved, or that a flow transferred, lives on: its record waits for its real end, and for
+/// the flows that it is given should it come back on the same leg. The transport is held until then: FreeSWITCH would take
+/// the closing of an event socket for the end of whatever the call waits in by then (switch_ivr_park's CF_CONTROLLED).</para>
 /// <para>Only step 2 runs on the call's worker. A flow that blocks it cannot keep the runner from ending the call.</para>
 /// </remarks>
 public sealed partial class FlowRunner : IAsyncDisposable
@@ -23,16 +26,20 @@ public sealed partial class FlowRunner : IAsyncDisposable
 
     private readonly FlowRegistry _flows;
     private readonly FlowRunnerOptions _options;
+    private readonly ILegs _legs;
     private readonly ICallObserver _observer;
     private readonly Action<CallRecord> _records;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<FlowRun, bool> _runs = new();
+    private readonly ConcurrentDictionary<string, CallHistory> _histories = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
     private readonly ITimer _watch;
     private long _taken;
 
     /// <param name="flows">The flows.</param>
     /// <param name="options">How calls are supervised.</param>
+    /// <param name="legs">Is told whose leg a customer's is.</param>
     /// <param name="observer">Watches, for metrics.</param>
     /// <param name="records">Takes each call's record. Must not block or throw.</param>
     /// <param name="clock">The clock of every wait.</param>
@@ -40,6 +47,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     public FlowRunner(
         FlowRegistry flows,
         FlowRunnerOptions options,
+        ILegs legs,
         ICallObserver observer,
         Action<CallRecord> records,
         TimeProvider clock,
@@ -48,6 +56,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(clock);
         _flows = flows;
         _options = options;
+        _legs = legs;
         _observer = observer;
         _records = records;
         _clock = clock;
@@ -56,20 +65,16 @@ public sealed partial class FlowRunner : IAsyncDisposable
     }
 
     /// <summary>How many calls are in hand.</summary>
-    public int Count => _runs.Count;
+    public int Count => _histories.Count;
 
     /// <summary>How many calls were taken since the start, those in hand among them.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>The calls in hand, as of now.</summary>
-    public IReadOnlyList<LiveCall> List() => [.. _runs.Keys.Select(Describe)];
+    public IReadOnlyList<LiveCall> List() => [.. _histories.Values.Select(history => Describe(history.Latest!))];
 
     /// <summary>The call with this UUID, if it is in hand.</summary>
-    public LiveCall? Find(string callUuid)
-    {
-        var run = _runs.Keys.FirstOrDefault(r => string.Equals(r.Transport.Info.Uuid, callUuid, StringComparison.Ordinal));
-        return run is null ? null : Describe(run);
-    }
+    public LiveCall? Find(string callUuid) => _histories.TryGetValue(callUuid, out var history) ? Describe(history.Latest!) : null;
 
     /// <summary>Tells every flow to stop: calls in a talk are let go of and talk on, all others go to the fallback extension.</summary>
     public void StopAll()
@@ -88,27 +93,83 @@ public sealed partial class FlowRunner : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(transport);
         using var cancellation = new CancellationTokenSource();
-        var call = new SupervisedCall(transport, _observer, _clock);
-        var run = new FlowRun(transport, call, _clock, cancellation);
-        List<string> way = [];
+        var run = Enter(transport, cancellation);
         Interlocked.Increment(ref _taken);
         _runs[run] = true;
         try
         {
-            var failure = await RunFlowsAsync(run, flow, parameters, way, cancellation.Token).ConfigureAwait(false);
-            var outcome = await EndAsync(run, failure).ConfigureAwait(false);
+            var failure = await RunFlowsAsync(run, flow, parameters, cancellation.Token).ConfigureAwait(false);
+            run.History.Outcome = await EndAsync(run, failure).ConfigureAwait(false);
             await CleanUpAsync(run).ConfigureAwait(false);
-            Finish(run, way, outcome);
+            run.ReleaseKept();
+            await OutliveAsync(run).ConfigureAwait(false);
         }
         finally
         {
             run.ReleaseKept();
             _runs.TryRemove(run, out _);
+            Leave(run);
         }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await _watch.DisposeAsync().ConfigureAwait(false);
+
+    private FlowRun Enter(ICallTransport transport, CancellationTokenSource cancellation)
+    {
+        lock (_gate)
+        {
+            var history = _histories.GetOrAdd(transport.Info.Uuid, static uuid => new CallHistory(uuid));
+            history.Open++;
+            var run = new FlowRun(transport, new SupervisedCall(transport, history.Record, _observer, _clock), history, _clock, cancellation);
+            history.Latest = run;
+            return run;
+        }
+    }
+
+    private void Leave(FlowRun run)
+    {
+        lock (_gate)
+        {
+            if (--run.History.Open == 0)
+            {
+                // First the record: who waits for the last call to be over may close its writer then.
+                Finish(run);
+                _histories.TryRemove(run.History.Uuid, out _);
+            }
+        }
+    }
+
+    /// <summary>Waits for the end of a call that lives on elsewhere.</summary>
+    private static async Task OutliveAsync(FlowRun run)
+    {
+        var transport = run.Transport;
+        if (run.Ending == RunEnding.ServerStop || !(transport.IsTakenAway || run.Call.WasTransferred))
+        {
+            return;
+        }
+
+        if (run.Call.WasTransferred && run.History.Record.Outcome == CallOutcome.Completed)
+        {
+            run.History.Record.Outcome = CallOutcome.Transferred;
+        }
+
+        run.IsMoved = true;
+        if (await Task.WhenAny(transport.WaitForEndAsync(Timeout.InfiniteTimeSpan), run.Stopped).ConfigureAwait(false) != run.Stopped)
+        {
+            return;
+        }
+
+        if (run.Ending == RunEnding.TooLong)
+        {
+            transport.HangupNow(new Cause("ALLOTTED_TIMEOUT"));
+            await transport.WaitForEndAsync(EndOfChannel).ConfigureAwait(false);
+        }
+        else
+        {
+            run.History.Outcome = CallOutcome.Released;
+        }
+    }
 
     /// <summary>Sees to it that the call does not stay behind in silence. Gives what the record says of it when the flow's own outcome does not count.</summary>
     private async Task<CallOutcome?> EndAsync(FlowRun run, RunFailure? failure)
@@ -214,9 +275,9 @@ public sealed partial class FlowRunner : IAsyncDisposable
         }
     }
 
-    private void Finish(FlowRun run, List<string> way, CallOutcome? outcome)
+    private void Finish(FlowRun run)
     {
-        var draft = run.Call.Record;
+        var draft = run.History.Record;
         var info = run.Transport.Info;
         var times = run.Transport.Times;
         var record = new CallRecord
@@ -227,12 +288,12 @@ public sealed partial class FlowRunner : IAsyncDisposable
             CallerName = info.CallerName,
             DialedNumber = info.DialedNumber,
             Domain = info.Domain,
-            Flows = way,
+            Flows = run.History.Flows,
             StartedAt = times.StartedAt,
             AnsweredAt = times.AnsweredAt,
             EndedAt = times.EndedAt ?? _clock.GetUtcNow(),
             HangupCause = run.Transport.EndCause ?? Cause.Unknown,
-            Outcome = outcome ?? (run.Call.WasTransferred && draft.Outcome == CallOutcome.Completed ? CallOutcome.Transferred : draft.Outcome),
+            Outcome = run.History.Outcome ?? draft.Outcome,
             Queue = draft.Queue,
             QueueWait = draft.QueueWait,
             AgentId = draft.AgentId,
@@ -263,7 +324,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
                 LogTooLong(run.Transport.Info.Uuid, run.Flow);
                 run.Stop(RunEnding.TooLong);
             }
-            else if (run.Call.Step == CallStep.None && run.Call.Elapsed > _options.MaxIdle)
+            else if (!run.IsMoved && run.Call.Step == CallStep.None && run.Call.Elapsed > _options.MaxIdle)
             {
                 LogIdle(run.Transport.Info.Uuid, run.Flow, run.Call.LastStep);
                 run.Stop(RunEnding.Idle);

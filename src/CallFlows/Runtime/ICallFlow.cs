@@ -25,6 +25,12 @@ public sealed class FlowAttribute(string name) : Attribute
 
     /// <summary>What must hold of the call before the flow starts; the runner answers the call or refuses it.</summary>
     public FlowRequires Requires { get; init; } = FlowRequires.Nothing;
+
+    /// <summary>
+    /// Whether the flow's leg is a customer's. The runner then begins the leg's dialog (<see cref="ILegs.BeginDialog"/>):
+    /// recording, messages and the flows of agents know by it who the customer is, also one whose phone authenticated.
+    /// </summary>
+    public bool ForCustomer { get; init; }
 }
 
 /// <summary>What a flow declares that it needs of a call; checked by the runner, not by the flow.</summary>

@@ -21,8 +21,14 @@ public interface ICallTransport
     /// <summary>True while caller and another leg talk.</summary>
     bool IsBridged { get; }
 
-    /// <summary>True when the caller's leg is gone. May be read from anywhere.</summary>
+    /// <summary>True when the caller's leg is gone, or somewhere else. May be read from anywhere.</summary>
     bool IsGone { get; }
+
+    /// <summary>
+    /// True when somebody else moved the caller's leg (a phone's REFER, a consult that became a transfer): it lives on, and
+    /// no step can be taken any more. Its end is still told of. May be read from anywhere.
+    /// </summary>
+    bool IsTakenAway { get; }
 
     /// <inheritdoc cref="ICall.EndCause" />
     Cause? EndCause { get; }

@@ -4,7 +4,7 @@ namespace FsVoice.CallFlows;
 /// The call as its flow sees it: every step goes through here, which checks that it may start, notes what runs for
 /// the watchdog and the log, and measures it.
 /// </summary>
-internal sealed class SupervisedCall(ICallTransport transport, ICallObserver observer, TimeProvider clock) : ICall
+internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft record, ICallObserver observer, TimeProvider clock) : ICall
 {
     // A media that ends at once (a missing file that the switch still calls played) must not become a busy loop.
     private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(200);
@@ -41,7 +41,7 @@ internal sealed class SupervisedCall(ICallTransport transport, ICallObserver obs
 
     public Cause? EndCause => transport.EndCause;
 
-    public CallRecordDraft Record { get; } = new();
+    public CallRecordDraft Record => record;
 
     public string? GetVariable(string name) => transport.GetVariable(name);
 

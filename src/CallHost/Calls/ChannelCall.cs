@@ -52,6 +52,9 @@ public sealed partial class ChannelCall : ICallTransport
     public bool IsGone => _channel.IsGone;
 
     /// <inheritdoc/>
+    public bool IsTakenAway => _channel.IsTakenAway;
+
+    /// <inheritdoc/>
     public Cause? EndCause => !_channel.IsGone ? null
         : _channel.HangupCause == HangupCause.None ? Cause.Unknown
         : new Cause(_channel.HangupCause.Name);

@@ -24,8 +24,11 @@ public interface IChannel
     /// <summary>True while the channel is bridged to another one.</summary>
     bool IsBridged { get; }
 
-    /// <summary>True when no application can be run any more. May be read from anywhere.</summary>
+    /// <summary>True when no application can be run any more: the channel hung up or was taken away. May be read from anywhere.</summary>
     bool IsGone { get; }
+
+    /// <summary>True when somebody else moved the channel, which lives on elsewhere. May be read from anywhere.</summary>
+    bool IsTakenAway { get; }
 
     /// <summary>Why the channel ended; <see cref="HangupCause.None"/> while it lives, and when the end was not seen.</summary>
     HangupCause HangupCause { get; }

@@ -15,6 +15,9 @@ public sealed class CallHostOptions
     /// <summary>The writer of call records.</summary>
     public CallRecordWriterOptions Records { get; private set; } = new();
 
+    /// <summary>What messages to the routing engine say of us, and their outbox.</summary>
+    public CxMessageOptions CxMessages { get; private set; } = new();
+
     /// <summary>Numbers and their flows.</summary>
     public CallOptions Calls { get; private set; } = new();
 
@@ -53,6 +56,7 @@ public sealed class CallHostOptions
         {
             Database = reader.Bind<DatabaseOptions>(nameof(Database)),
             Records = reader.Bind<CallRecordWriterOptions>(nameof(Records)),
+            CxMessages = reader.Bind<CxMessageOptions>(nameof(CxMessages)),
             Calls = reader.Bind<CallOptions>(nameof(Calls)),
             Runner = reader.Bind<FlowRunnerOptions>(nameof(Runner)),
             Routing = reader.Bind<RoutingOptions>(nameof(Routing)).OrDefault(),
@@ -76,6 +80,7 @@ public sealed class CallHostOptions
         string[] names = [.. flows.Names.Union(FlowNames.Read(Flows.Directory)).Order(StringComparer.Ordinal)];
         Database.Validate(errors, SectionReader.PathOf(nameof(Database)));
         Records.Validate(errors, SectionReader.PathOf(nameof(Records)));
+        CxMessages.Validate(errors, SectionReader.PathOf(nameof(CxMessages)));
         Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), names);
         Runner.Validate(errors, SectionReader.PathOf(nameof(Runner)));
         Routing.Validate(errors, SectionReader.PathOf(nameof(Routing)));

@@ -18,7 +18,7 @@ public sealed class SectionReader(IConfiguration configuration)
     /// </summary>
     private static readonly string[] Known =
     [
-        "AgentState", "Calls", "Database", "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Operations", "OutboundSocket",
+        "AgentState", "Calls", "CxMessages", "Database", "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Operations", "OutboundSocket",
         "Plugin", "Queue", "Records", "Redis", "Routing", "Runner", "Xml",
     ];
 

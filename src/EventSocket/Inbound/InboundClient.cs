@@ -46,6 +46,9 @@ public sealed class InboundClient : IAsyncDisposable
     /// <summary>Where the client stands.</summary>
     public InboundState State { get; private set; } = InboundState.Connecting;
 
+    /// <summary>The id of the FreeSWITCH process that the client is connected to; null while it is not.</summary>
+    public string? CoreUuid => CurrentSession() is { IsCompletedSuccessfully: true } session ? session.Result.CoreUuid : null;
+
     /// <summary>How often a connection was lost and made again.</summary>
     public long Reconnects => Interlocked.Read(ref _reconnects);
 

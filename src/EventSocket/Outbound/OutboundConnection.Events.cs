@@ -7,6 +7,10 @@ namespace FsVoice.EventSocket.Outbound;
 // What the connection is told: the channel's state, the ends of applications, and the channel's own end.
 public sealed partial class OutboundConnection
 {
+    // switch_types.h, switch_channel_state_t: CS_EXECUTE and CS_HANGUP.
+    private const long StateExecute = 4;
+    private const long StateHangup = 10;
+
     // Some may be on their way when they are switched off, and not every peer knows how to.
     bool IEventSocketHandler.Wants(EventName name)
     {
@@ -90,6 +94,9 @@ public sealed partial class OutboundConnection
         OnEvent?.Invoke(received);
         switch (received.Name)
         {
+            case EventName.ChannelExecuteComplete or EventName.ChannelUnpark:
+                LookIfTakenAway(received);
+                break;
             case EventName.ChannelHangup:
                 MarkGone(HangupCause.Parse(received.Get("Hangup-Cause"u8)));
                 break;
@@ -174,6 +181,39 @@ public sealed partial class OutboundConnection
             Volatile.Write(ref _isGone, true);
             HangupCause = cause;
             IsBridged = false;
+            waiters = [.. _waiters];
+            _waiters.Clear();
+        }
+
+        _nudge.Disarm();
+        _gone.TrySetResult();
+        foreach (var waiter in waiters)
+        {
+            waiter.TryComplete(new ExecuteResult(ExecuteOutcome.ChannelGone));
+        }
+    }
+
+    /// <summary>
+    /// An application runs, and a channel parks for us, in the state CS_EXECUTE; whatever takes a channel away leaves that
+    /// state first (switch_ivr.c, switch_ivr_session_transfer; switch_ivr_bridge.c, switch_ivr_uuid_bridge).
+    /// </summary>
+    private void LookIfTakenAway(EventSocketEvent received)
+    {
+        _transferred |= received.Name == EventName.ChannelExecuteComplete && received.HeaderEquals("Application"u8, "transfer"u8);
+        if (_transferred || received.GetNumber("Channel-State-Number"u8) is null or StateExecute or >= StateHangup)
+        {
+            return;
+        }
+
+        ExecuteWaiter[] waiters;
+        lock (_gate)
+        {
+            if (_isGone || _isTakenAway)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _isTakenAway, true);
             waiters = [.. _waiters];
             _waiters.Clear();
         }

@@ -35,6 +35,8 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
     private uint _sequence;
     private bool _corked;
     private bool _isGone;
+    private bool _isTakenAway;
+    private bool _transferred;
 
     /// <param name="input">Bytes from FreeSWITCH.</param>
     /// <param name="output">Bytes to FreeSWITCH.</param>
@@ -61,13 +63,19 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
     /// <summary>True while the channel is bridged to another one.</summary>
     public bool IsBridged { get; private set; }
 
-    /// <summary>True when the channel hung up or the connection is lost.</summary>
-    public bool IsGone => Volatile.Read(ref _isGone);
+    /// <summary>True when no application can be run any more: the channel hung up, was taken away, or the connection is lost.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone) || IsTakenAway;
+
+    /// <summary>
+    /// True when the channel lives on, but not here: <c>uuid_transfer</c>, <c>uuid_bridge</c> or a phone's REFER moved it, and
+    /// what is executed would run in the middle of something else. Events of the channel still come until its end.
+    /// </summary>
+    public bool IsTakenAway => Volatile.Read(ref _isTakenAway);
 
     /// <summary>The cause of the channel's end; <see cref="HangupCause.None"/> while it lives, and when the connection was lost before the end was seen.</summary>
     public HangupCause HangupCause { get; private set; }
 
-    /// <summary>Ends when the channel hung up or the connection is lost.</summary>
+    /// <summary>Ends when the channel hung up, was taken away, or the connection is lost.</summary>
     public Task Gone => _gone.Task;
 
     /// <summary>Ends when CHANNEL_HANGUP_COMPLETE was seen, after which the channel's times are final, or the connection is lost.</summary>
@@ -174,7 +182,7 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
         var waiter = new ExecuteWaiter(this, NextEventUuid()) { BreaksOff = breakOff };
         lock (_gate)
         {
-            if (_isGone)
+            if (_isGone || _isTakenAway)
             {
                 return new ValueTask<ExecuteResult>(new ExecuteResult(ExecuteOutcome.ChannelGone));
             }

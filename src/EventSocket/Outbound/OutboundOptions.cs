@@ -18,7 +18,7 @@ public sealed record OutboundOptions : EventSocketOptions
     /// </summary>
     public IReadOnlyList<EventName> UnwantedEvents { get; init; } = new[]
     {
-        EventName.ChannelExecute, EventName.ChannelState, EventName.ChannelPark, EventName.ChannelUnpark,
+        EventName.ChannelExecute, EventName.ChannelState, EventName.ChannelPark,
     };
 
     /// <summary>Shortens FreeSWITCH's poll while an application's end is awaited; null leaves the poll at 20 ms.</summary>

@@ -66,11 +66,23 @@ internal sealed partial class CoreCalls(
     /// <summary>An event of the module's own queue.</summary>
     public void OnEvent(SwitchEvent received)
     {
-        if (received["Unique-ID"] is not { } uuid || !_byUuid.TryGetValue(uuid, out var entry) || entry.Channel is not { } channel)
+        if (received["Unique-ID"] is not { } uuid || !_byUuid.TryGetValue(uuid, out var entry))
         {
             return;
         }
 
+        // A call that came back after it was taken away is told of to each of its visits.
+        for (; entry is not null; entry = entry.Before)
+        {
+            if (entry.Channel is { } channel)
+            {
+                Tell(channel, received);
+            }
+        }
+    }
+
+    private void Tell(CoreChannel channel, SwitchEvent received)
+    {
         var at = long.TryParse(received["Event-Date-Timestamp"], NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds)
             ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
             : clock.GetUtcNow();
@@ -83,7 +95,7 @@ internal sealed partial class CoreCalls(
                 channel.OnBridgeEvent(bridged: false, at);
                 break;
             case "CHANNEL_HANGUP_COMPLETE":
-                channel.OnHangupComplete(long.TryParse(received["Caller-Channel-Hangup-Time"], NumberStyles.None, CultureInfo.InvariantCulture, out long hungUp) ? hungUp : 0);
+                channel.OnHangupComplete(long.TryParse(received["Caller-Channel-Hangup-Time"], NumberStyles.None, CultureInfo.InvariantCulture, out long hungUp) ? hungUp : 0, received["Hangup-Cause"]);
                 break;
         }
     }
@@ -122,7 +134,11 @@ internal sealed partial class CoreCalls(
             }
         }
 
-        _byUuid[entry.Uuid] = entry;
+        _byUuid.AddOrUpdate(entry.Uuid, entry, (_, before) =>
+        {
+            entry.Before = before;
+            return entry;
+        });
         try
         {
             using (logger.BeginScope(new KeyValuePair<string, object?>("CallUuid", channel.Uuid)))
@@ -198,6 +214,9 @@ internal sealed partial class CoreCalls(
         public string Data => data;
 
         public CallState? GoneBefore { get; set; }
+
+        /// <summary>The call's visit before this one, which waits for the end of the call; null for the first.</summary>
+        public Entry? Before { get; set; }
 
         public volatile CoreChannel? Channel;
     }

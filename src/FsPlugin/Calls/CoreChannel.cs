@@ -38,6 +38,7 @@ internal sealed class CoreChannel : IChannel
     private CoreStep? _running;
     private bool _isReleased;
     private volatile bool _isGone;
+    private volatile bool _isTakenAway;
     private long _bridgedBefore;
     private bool _bridgeTold;
     private bool _unbridgeTold;
@@ -74,6 +75,9 @@ internal sealed class CoreChannel : IChannel
 
     /// <inheritdoc/>
     public bool IsGone => _isGone;
+
+    /// <inheritdoc/>
+    public bool IsTakenAway => _isTakenAway;
 
     /// <inheritdoc/>
     public HangupCause HangupCause { get; private set; }
@@ -163,13 +167,18 @@ internal sealed class CoreChannel : IChannel
         }
     }
 
-    /// <summary>CHANNEL_HANGUP_COMPLETE of this call: its times are final.</summary>
+    /// <summary>CHANNEL_HANGUP_COMPLETE of this call, which may have been taken away before: its times are final.</summary>
     /// <param name="hungUp">Microseconds since 1970; 0 when it is not known.</param>
-    public void OnHangupComplete(long hungUp)
+    /// <param name="cause">The cause's name, or null.</param>
+    public void OnHangupComplete(long hungUp, string? cause)
     {
         lock (_gate)
         {
             _lastTimes.HungUp = hungUp;
+            if (HangupCause == HangupCause.None)
+            {
+                HangupCause = HangupCause.Parse(cause);
+            }
         }
 
         _ended.TrySetResult();
@@ -394,10 +403,7 @@ internal sealed class CoreChannel : IChannel
             _isGone = true;
         }
 
-        if (state == CallState.TakenAway)
-        {
-            _ended.TrySetResult();
-        }
+        _isTakenAway = state == CallState.TakenAway && !transferred;
     }
 
     private void LetGo()

@@ -1,3 +1,5 @@
+using FsVoice.CallFlows;
+using FsVoice.CallHost.Switches;
 using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Native;
 using Microsoft.Extensions.Logging;
@@ -5,9 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.FsPlugin.Events;
 
 /// <summary>
-/// Reads the module's own queue of events: bridges, by which a flow learns that caller and agent talk, and ends.
+/// Reads the module's own queue of events: what happens to legs, for the calls in flows and for the registry of all legs.
 /// </summary>
-internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<EventPump> logger) : IAsyncDisposable
+internal sealed partial class EventPump(ISwitch core, CoreCalls calls, LegRegistry legs, TimeProvider clock, ILogger<EventPump> logger) : IAsyncDisposable
 {
     private const uint Capacity = 10_000;
 
@@ -16,16 +18,12 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
 
     public void Start()
     {
-        foreach (string name in (string[])["CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE", "CHANNEL_HANGUP_COMPLETE"])
+        foreach (string name in LegEventReader.EventNames)
         {
-            nint binding = core.EventBind(EventQueue.Calls, Capacity, name, null);
-            if (binding == 0)
-            {
-                throw new InvalidOperationException($"FreeSWITCH does not give the event {name}.");
-            }
-
-            _bindings.Add(binding);
+            Bind(name, null);
         }
+
+        Bind("CUSTOM", LegEventReader.ConferenceSubclass);
 
         _reader = new EventReader(core, EventQueue.Calls, Handle, count => LogDropped(count, Capacity));
         _reader.Start("fsvoice events");
@@ -46,10 +44,27 @@ internal sealed partial class EventPump(ISwitch core, CoreCalls calls, ILogger<E
         await reader.StopAsync().ConfigureAwait(false);
     }
 
+    private void Bind(string name, string? subclass)
+    {
+        nint binding = core.EventBind(EventQueue.Calls, Capacity, name, subclass);
+        if (binding == 0)
+        {
+            throw new InvalidOperationException($"FreeSWITCH does not give the event {name} {subclass}.");
+        }
+
+        _bindings.Add(binding);
+    }
+
     private void Handle(SwitchEvent received)
     {
         try
         {
+            // The registry first: a flow that goes on with a bridge must find its legs joined.
+            if (LegEventReader.Read(header => received[header], clock) is { } happened)
+            {
+                legs.Apply(happened);
+            }
+
             calls.OnEvent(received);
         }
         catch (Exception e)

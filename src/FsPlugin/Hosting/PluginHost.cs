@@ -94,7 +94,7 @@ internal sealed partial class PluginHost
         var services = PluginServices.Create(core, configuration, settings, database);
         try
         {
-            await services.GetRequiredService<CallRecordWriter>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(services.GetServices<IStoreWriter>().Select(writer => writer.StartAsync(CancellationToken.None))).ConfigureAwait(false);
             await services.GetRequiredService<FlowAssemblies>().StartAsync(CancellationToken.None).ConfigureAwait(false);
             var host = new PluginHost(services, settings, core);
             host.Begin();
@@ -195,7 +195,8 @@ internal sealed partial class PluginHost
 
         await _services.GetRequiredService<PluginEvents>().DisposeAsync().ConfigureAwait(false);
         await _services.GetRequiredService<EventPump>().DisposeAsync().ConfigureAwait(false);
-        await _services.GetRequiredService<CallRecordWriter>().StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAll(_services.GetServices<IStoreWriter>().Select(writer => writer.StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None)))
+            .ConfigureAwait(false);
         if (Calls.Count == 0)
         {
             // The process may live on and load the module again. What calls still use is left to them.

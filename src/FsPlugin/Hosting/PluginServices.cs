@@ -2,6 +2,7 @@ using FsVoice.CallFlows;
 using FsVoice.CallHost;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Xml;
 using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Events;
@@ -34,6 +35,7 @@ internal static class PluginServices
             .AddCallHost(settings.Host, database)
             .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallCounts>())
             .AddSingleton(Facts)
+            .AddSingleton<ISwitchPort, CorePort>()
             .AddSingleton<CoreCalls>()
             .AddSingleton<PluginTable>()
             .AddSingleton<IAssemblyExtension>(provider => provider.GetRequiredService<PluginTable>())

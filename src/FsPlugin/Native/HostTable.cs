@@ -20,6 +20,7 @@ internal unsafe struct HostTable
     public delegate* unmanaged<int, int, NativeEvent*> EventNext;
     public delegate* unmanaged<int, uint*, ulong*, void> EventQueueState;
     public delegate* unmanaged<int, void> EventClose;
+    public delegate* unmanaged<byte*, byte*, int, int> EventFire;
     public delegate* unmanaged<uint, int> XmlBind;
     public delegate* unmanaged<void> XmlUnbind;
     public delegate* unmanaged<byte*, void> Complete;

@@ -1,3 +1,5 @@
+using FsVoice.EventSocket.Commands;
+
 namespace FsVoice.FsPlugin.Native;
 
 /// <summary>FreeSWITCH's core, as far as the module uses it. <see cref="SwitchCore"/> is the real one.</summary>
@@ -53,6 +55,9 @@ internal interface ISwitch
 
     /// <summary>Wakes whoever waits for events; none come any more.</summary>
     void EventClose(EventQueue queue);
+
+    /// <summary>Fires an event of class CUSTOM; with a header <c>unique-id</c> of a live channel it goes to that channel alone. False: refused.</summary>
+    bool EventFire(string subclass, IReadOnlyList<EventHeader> headers);
 
     /// <summary>Asks to be asked for XML. False: refused.</summary>
     bool XmlBind(uint sections);

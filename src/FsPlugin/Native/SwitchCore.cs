@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FsVoice.EventSocket.Commands;
 
 namespace FsVoice.FsPlugin.Native;
 
@@ -139,6 +140,23 @@ internal sealed unsafe class SwitchCore(HostTable* table) : ISwitch
 
     /// <inheritdoc/>
     public void EventClose(EventQueue queue) => table->EventClose((int)queue);
+
+    /// <inheritdoc/>
+    public bool EventFire(string subclass, IReadOnlyList<EventHeader> headers)
+    {
+        using var flat = new MemoryStream();
+        foreach (var header in headers)
+        {
+            flat.Write(Utf8Text.Bytes(header.Name));
+            flat.Write(Utf8Text.Bytes(header.Value));
+        }
+
+        byte[] all = flat.ToArray();
+        fixed (byte* text = Utf8Text.Bytes(subclass), bytes = all)
+        {
+            return table->EventFire(text, bytes, all.Length) != 0;
+        }
+    }
 
     /// <inheritdoc/>
     public bool XmlBind(uint sections) => table->XmlBind(sections) != 0;

@@ -63,7 +63,12 @@ static size_t put(char *to, const char *text)
 
 /* What the module itself reads of an event; FreeSWITCH's have a hundred headers and more. */
 static const char *const own_headers[] = {
-	"Event-Name", "Unique-ID", "Event-Date-Timestamp", "Caller-Channel-Hangup-Time", "Hangup-Cause", NULL
+	/* src/CallHost/Switches/LegEventReader.cs, Headers */
+	"Event-Name", "Event-Subclass", "Event-Date-Timestamp", "Core-UUID", "Unique-ID", "Call-Direction", "Bridge-A-Unique-ID",
+	"Bridge-B-Unique-ID", "Other-Leg-Unique-ID", "Caller-Caller-ID-Number", "Caller-Destination-Number",
+	"Caller-Channel-Hangup-Time", "Hangup-Cause", "DTMF-Digit", "Record-File-Path", "Action", "Conference-Name",
+	"variable_user_name", "variable_dialed_user", "variable_domain_name", "variable_dialed_domain",
+	"variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog", NULL
 };
 
 static int is_wanted(const char *const *names, const char *name)
@@ -512,6 +517,42 @@ static void event_close(int32_t number)
 	pthread_mutex_unlock(&queues[number].lock);
 }
 
+/*
+ * Fires an event of class CUSTOM with the given headers, "name\0value\0". With a header unique-id of a live channel it is
+ * queued to that channel instead, as mod_event_socket does with "sendevent" (parse_command).
+ */
+static int32_t event_fire(const char *subclass, const char *headers, int32_t length)
+{
+	switch_event_t *event = NULL;
+	switch_event_types_t custom;
+	switch_core_session_t *session;
+	const char *end = headers + length, *unique_id = NULL;
+	if (switch_name_event("CUSTOM", &custom) != SWITCH_STATUS_SUCCESS
+		|| switch_event_create_subclass_detailed(__FILE__, __func__, __LINE__, &event, custom, subclass) != SWITCH_STATUS_SUCCESS) {
+		return 0;
+	}
+
+	while (headers < end) {
+		const char *name = headers, *value = name + strlen(name) + 1;
+		headers = value + strlen(value) + 1;
+		switch_event_add_header_string(event, SWITCH_STACK_BOTTOM, name, value);
+		if (!strcmp(name, "unique-id")) {
+			unique_id = value;
+		}
+	}
+
+	if (unique_id && (session = switch_core_session_perform_locate(unique_id, __FILE__, __func__, __LINE__))) {
+		switch_core_session_queue_event(session, &event);
+		switch_core_session_rwunlock(session);
+	}
+
+	if (event) {
+		switch_event_fire_detailed(__FILE__, __func__, __LINE__, &event, NULL);
+	}
+
+	return 1;
+}
+
 static void event_open(void)
 {
 	pthread_condattr_t attributes;
@@ -587,6 +628,7 @@ static const struct fsv_host host = {
 	.event_next = event_next,
 	.event_queue_state = event_queue_state,
 	.event_close = event_close,
+	.event_fire = event_fire,
 	.xml_bind = xml_bind,
 	.xml_unbind = xml_unbind,
 	.complete = complete,

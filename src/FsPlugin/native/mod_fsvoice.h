@@ -63,6 +63,8 @@ struct fsv_host {
 	struct fsv_event *(*event_next)(int32_t queue, int32_t milliseconds);
 	void (*event_queue_state)(int32_t queue, uint32_t *length, uint64_t *dropped);
 	void (*event_close)(int32_t queue);
+	/* An event of class CUSTOM; headers are "name\0value\0". 0: refused. */
+	int32_t (*event_fire)(const char *subclass, const char *headers, int32_t length);
 	/* sections: 1 configuration, 2 directory, 4 dialplan. 0: refused. */
 	int32_t (*xml_bind)(uint32_t sections);
 	void (*xml_unbind)(void);

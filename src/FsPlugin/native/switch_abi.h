@@ -23,6 +23,7 @@ typedef enum { SWITCH_LOG_ERROR = 3 } switch_log_level_t;
 typedef enum { SWITCH_API_INTERFACE = 5, SWITCH_APPLICATION_INTERFACE = 4 } switch_module_interface_name_t;
 typedef enum { CS_HANGUP = 10 } switch_channel_state_t;
 typedef enum { SWITCH_CAUSE_NONE = 0 } switch_call_cause_t;
+typedef enum { SWITCH_STACK_BOTTOM = 1 } switch_stack_t;
 typedef uint32_t switch_event_types_t;
 typedef uint32_t switch_xml_section_t;
 typedef uint32_t switch_module_flag_t;
@@ -139,6 +140,12 @@ switch_channel_timetable_t *switch_channel_get_timetable(switch_channel_t *);
 switch_status_t switch_name_event(const char *, switch_event_types_t *);
 switch_status_t switch_event_bind_removable(const char *, switch_event_types_t, const char *, void (*)(switch_event_t *), void *, switch_event_node_t **);
 void switch_event_destroy(switch_event_t **);
+switch_status_t switch_event_create_subclass_detailed(const char *, const char *, int, switch_event_t **, switch_event_types_t, const char *);
+switch_status_t switch_event_add_header_string(switch_event_t *, switch_stack_t, const char *, const char *);
+switch_status_t switch_event_fire_detailed(const char *, const char *, int, switch_event_t **, void *);
+switch_core_session_t *switch_core_session_perform_locate(const char *, const char *, const char *, int);
+switch_status_t switch_core_session_queue_event(switch_core_session_t *, switch_event_t **);
+void switch_core_session_rwunlock(switch_core_session_t *);
 switch_status_t switch_event_unbind(switch_event_node_t **);
 
 switch_xml_t switch_xml_parse_str_dynamic(char *, switch_bool_t);
@@ -197,6 +204,7 @@ FSV_IS(SWITCH_APPLICATION_INTERFACE, 4);
 FSV_IS(SWITCH_API_INTERFACE, 5);
 FSV_IS(CS_HANGUP, 10);
 FSV_IS(SWITCH_CAUSE_NONE, 0);
+FSV_IS(SWITCH_STACK_BOTTOM, 1);
 #ifdef FSVOICE_WITH_SWITCH_H
 FSV_IS(FSV_SAF_SUPPORT_NOMEDIA, SAF_SUPPORT_NOMEDIA);
 #endif

@@ -40,6 +40,8 @@ internal sealed class EslChannel : IChannel
 
     public bool IsGone => _connection.IsGone;
 
+    public bool IsTakenAway => _connection.IsTakenAway;
+
     public HangupCause HangupCause => _connection.HangupCause;
 
     public DateTimeOffset? AnsweredAt => _connection.GetTime("Caller-Channel-Answered-Time");

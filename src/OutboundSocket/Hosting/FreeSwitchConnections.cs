@@ -1,53 +1,53 @@
+using FsVoice.CallFlows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
+using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Inbound;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Metrics;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace FsVoice.OutboundSocket.Hosting;
 
 /// <summary>Holds one connection to each FreeSWITCH of the configuration.</summary>
-internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable
+internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable, ISwitchPort
 {
-    private readonly List<InboundClient> _clients = [];
-    private readonly IReadOnlyList<FreeSwitchOptions> _servers;
+    private readonly IReadOnlyList<FreeSwitchConnection> _connections;
     private readonly ILogger _logger;
 
     public FreeSwitchConnections(
-        IReadOnlyList<FreeSwitchOptions> servers, ServerMetrics metrics, TimeProvider clock, ILogger<FreeSwitchConnections> logger)
+        IReadOnlyList<FreeSwitchOptions> servers, LegRegistry legs, ServerMetrics metrics, TimeProvider clock, ILogger<FreeSwitchConnections> logger)
     {
         _logger = logger;
-        _servers = servers;
-        foreach (var server in servers)
-        {
-            string name = server.ToString();
-            _clients.Add(new InboundClient(new InboundOptions
-            {
-                Host = server.Host,
-                Port = server.Port,
-                Password = server.Password,
-                TimeProvider = clock,
-                ReplyMeasured = metrics.ReplyMeasured,
-            })
-            {
-                OnStatus = status => Note(name, status),
-            });
-        }
+        _connections = [.. servers.Select(server => new FreeSwitchConnection(server, legs, metrics, clock, logger))];
+        AddReading("freeswitch_up", "gauge", "1 while the inbound connection to a FreeSWITCH is logged in.", one => one.State == InboundState.Connected ? 1 : 0);
+        AddReading("freeswitch_reconnects_total", "counter", "Inbound connections that were lost and made again.", one => one.Reconnects);
+        AddReading("freeswitch_lost_events_total", "counter", "Events of legs that were dropped: nobody read them in time.", one => one.LostEvents);
 
-        metrics.AddReading("freeswitch_up", "gauge", "1 while the inbound connection to a FreeSWITCH is logged in.", () =>
-            _clients.Select((client, i) => ($"server=\"{ServerMetrics.Label(servers[i].ToString())}\"", client.State == InboundState.Connected ? 1d : 0d)));
-        metrics.AddReading("freeswitch_reconnects_total", "counter", "Inbound connections that were lost and made again.", () =>
-            _clients.Select((client, i) => ($"server=\"{ServerMetrics.Label(servers[i].ToString())}\"", (double)client.Reconnects)));
+        void AddReading(string name, string type, string help, Func<FreeSwitchConnection, double> read) => metrics.AddReading(name, type, help, () =>
+            _connections.Select(one => ($"server=\"{ServerMetrics.Label(one.Name)}\"", read(one))));
     }
 
     /// <summary>The connections as of now.</summary>
     public IReadOnlyList<FreeSwitchConnectionStatus> List() =>
-        [.. _clients.Zip(_servers, (client, server) => new FreeSwitchConnectionStatus(server.ToString(), client.State, client.Reconnects))];
+        [.. _connections.Select(one => new FreeSwitchConnectionStatus(one.Name, one.State, one.Reconnects))];
+
+    public ValueTask<string?> RunAsync<TCommand>(string switchId, TCommand command, CancellationToken cancellationToken)
+        where TCommand : IApiCommand => Find(switchId)?.RunAsync(command, cancellationToken) ?? ValueTask.FromResult<string?>(null);
+
+    public ValueTask<bool> FireAsync(string switchId, string subclass, IReadOnlyList<EventHeader> headers, CancellationToken cancellationToken) =>
+        Find(switchId)?.FireAsync(subclass, headers, cancellationToken) ?? ValueTask.FromResult(false);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var client in _clients)
+        if (_connections.Count == 0)
         {
-            client.Start();
+            LogNone();
+        }
+
+        foreach (var connection in _connections)
+        {
+            connection.Start();
         }
 
         return Task.CompletedTask;
@@ -57,28 +57,14 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients)
+        foreach (var connection in _connections)
         {
-            await client.DisposeAsync();
+            await connection.DisposeAsync();
         }
     }
 
-    private void Note(string server, InboundStatus status)
-    {
-        switch (status.State)
-        {
-            case InboundState.Connected:
-                LogConnected(server, status.CoreRestarted);
-                break;
-            case InboundState.Connecting:
-                LogDisconnected(server, status.Fault?.Reason ?? "");
-                break;
-        }
-    }
+    private FreeSwitchConnection? Find(string switchId) => _connections.FirstOrDefault(one => one.CoreUuid == switchId);
 
-    [LoggerMessage(5100, LogLevel.Information, "Connected to FreeSWITCH {Server}; restarted meanwhile: {Restarted}.")]
-    private partial void LogConnected(string server, bool restarted);
-
-    [LoggerMessage(5101, LogLevel.Warning, "No connection to FreeSWITCH {Server}: {Reason}")]
-    private partial void LogDisconnected(string server, string reason);
+    [LoggerMessage(5105, LogLevel.Information, "No FreeSWITCH is configured (FsVoice:FreeSwitch): flows run, but nothing is recorded, monitored, consulted or conferenced.")]
+    private partial void LogNone();
 }

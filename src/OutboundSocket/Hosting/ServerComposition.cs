@@ -4,6 +4,7 @@ using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Calls;
@@ -92,6 +93,7 @@ internal static class ServerComposition
         })
         .AddHostedService<Draining>()
         .AddSingleton<FreeSwitchConnections>()
+        .AddSingleton<ISwitchPort>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>());
 
     private static HostFacts Facts(IServiceProvider services)
@@ -115,9 +117,11 @@ internal static class ServerComposition
         var metrics = services.GetRequiredService<ServerMetrics>();
         var runner = services.GetRequiredService<FlowRunner>();
         var writer = services.GetRequiredService<CallRecordWriter>();
+        var messages = services.GetRequiredService<CxMessageWriter>();
         var agents = services.GetRequiredService<IAgentStates>();
         metrics.AddReading("calls_active", "gauge", "Calls in hand.", () => [("", runner.Count)]);
         metrics.AddReading("call_records_pending", "gauge", "Call records that wait for the database.", () => [("", writer.Pending)]);
+        metrics.AddReading("cx_messages_pending", "gauge", "Messages to the routing engine that wait for the database.", () => [("", messages.Pending)]);
         metrics.AddReading("agents", "gauge", "Agents by state.", () =>
             Enum.GetValues<AgentState>().Select(state => ($"state=\"{state}\"", (double)agents.List().Count(a => a.State == state))));
     }

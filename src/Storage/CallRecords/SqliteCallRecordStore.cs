@@ -11,16 +11,7 @@ public sealed class SqliteCallRecordStore(SqliteDatabase database) : ICallRecord
     public Task SaveAsync(IReadOnlyList<CallRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        return database.WriteAsync(
-            async (connection, transaction, token) =>
-            {
-                foreach (var record in records)
-                {
-                    await connection.ExecuteAsync(new CommandDefinition(
-                        CallRecordSql.Insert, CallRecordRow.From(record), transaction, cancellationToken: token));
-                }
-            },
-            cancellationToken);
+        return database.InsertAsync(CallRecordSql.Insert, records.Select(CallRecordRow.From), cancellationToken);
     }
 
     /// <inheritdoc />

@@ -52,5 +52,16 @@ internal sealed record Migration(int Version, string Name, string Sql)
                 FOREIGN KEY (call_id, start_time_us) REFERENCES ivr_journeys (call_id, start_time_us)
             );
             """),
+        new(2, "messages to the routing engine", """
+            CREATE TABLE cx_messages (
+                sequence BIGINT NOT NULL PRIMARY KEY,
+                message_id TEXT NOT NULL UNIQUE,
+                dialog_id TEXT NOT NULL,
+                intent TEXT NOT NULL,
+                at_us BIGINT NOT NULL,
+                json TEXT NOT NULL
+            );
+            CREATE INDEX cx_messages_dialog ON cx_messages (dialog_id, sequence);
+            """),
     ];
 }

@@ -100,6 +100,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs one statement for each row, all or none, in their order.</summary>
+    internal Task InsertAsync(string sql, IEnumerable<object> rows, CancellationToken cancellationToken) => WriteAsync(
+        async (connection, transaction, token) =>
+        {
+            foreach (var row in rows)
+            {
+                await connection.ExecuteAsync(new CommandDefinition(sql, row, transaction, cancellationToken: token));
+            }
+        },
+        cancellationToken);
+
     /// <summary>Closes the file. Stores on this database must not be used any more.</summary>
     public async ValueTask DisposeAsync()
     {

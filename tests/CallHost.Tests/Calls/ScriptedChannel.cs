@@ -41,6 +41,8 @@ internal sealed class ScriptedChannel(ManualTimeProvider clock) : IChannel
 
     public bool IsAnswered { get; set; }
 
+    public bool IsTakenAway { get; set; }
+
     public bool HasEarlyMedia { get; set; }
 
     public bool IsBridged { get; private set; }

@@ -33,7 +33,7 @@ public sealed class HandshakeTests
         string sent = call.Peer.ReceiveNow();
 
         Assert.StartsWith(
-            "linger 10\n\nmyevents plain\n\nnixevent CHANNEL_EXECUTE CHANNEL_STATE CHANNEL_PARK CHANNEL_UNPARK\n\nsendmsg\ncall-command: execute\nexecute-app-name: answer\n",
+            "linger 10\n\nmyevents plain\n\nnixevent CHANNEL_EXECUTE CHANNEL_STATE CHANNEL_PARK\n\nsendmsg\ncall-command: execute\nexecute-app-name: answer\n",
             sent,
             StringComparison.Ordinal);
         Assert.Equal(flushes + 1, call.Writer.Flushes);

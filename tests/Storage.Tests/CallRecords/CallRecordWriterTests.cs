@@ -155,7 +155,7 @@ public sealed class CallRecordWriterTests : WriterFixture
 
         var warnings = LogLines(LogLevel.Warning).ToArray();
         Assert.InRange(warnings.Length, 5, 11);
-        Assert.Equal("The store of call records failed 1 times in a row (IOException); 1 records wait", warnings[0]);
+        Assert.Equal("The store of call records failed 1 times in a row (IOException); 1 wait", warnings[0]);
         Assert.Single(LogLines(LogLevel.Information), line => line.StartsWith("The store of call records works again", StringComparison.Ordinal));
         Assert.DoesNotContain(Log.Entries, entry => entry.Text.Contains("secret", StringComparison.Ordinal));
     }

@@ -6,7 +6,7 @@ namespace FsVoice.CallFlows;
 /// Answers, welcomes, and leads the caller through the menus of <see cref="InboundIvrOptions"/> to a queue, another
 /// flow, an extension or the end of the call. What was pressed is kept as the caller's journey (seed 001 §12.5).
 /// </summary>
-[Flow(Name)]
+[Flow(Name, ForCustomer = true)]
 public sealed partial class InboundIvrFlow : ICallFlow
 {
     /// <summary>The flow's name.</summary>

@@ -21,7 +21,7 @@ internal sealed class StoreFailures
     /// The next wait: twice the last one up to the most allowed, less up to a half at random, so that several servers
     /// do not come back to a database in step.
     /// </summary>
-    public TimeSpan Wait(CallRecordWriterOptions options)
+    public TimeSpan Wait(StoreWriterOptions options)
     {
         // 30 doublings of a millisecond are 12 days: the shift cannot overflow before the minimum caps it.
         var full = Math.Min(options.RetryMin.TotalMilliseconds * (1L << Math.Min(_doublings++, 30)), options.RetryMax.TotalMilliseconds);

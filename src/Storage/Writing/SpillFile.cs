@@ -1,29 +1,43 @@
 using System.Text.Json;
-using FsVoice.CallFlows;
 
 namespace FsVoice.Storage;
 
+/// <summary>How an item stands in one line of JSON.</summary>
+internal interface ISpillFormat<T>
+{
+    /// <summary>The line, without its end.</summary>
+    string Write(T item);
+
+    /// <summary>The item; null, or one of the exceptions below, when the line is none.</summary>
+    /// <exception cref="JsonException">The line is no JSON.</exception>
+    /// <exception cref="FormatException">A value is not one that <see cref="Write"/> writes.</exception>
+    /// <exception cref="OverflowException">A number is too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is none.</exception>
+    T? Read(string line);
+}
+
 /// <summary>
-/// Call records in a file of JSON lines. A process may end at any moment in the middle of <see cref="Append"/>: then
-/// the last line is broken and all before it are whole.
+/// Items in a file of JSON lines. A process may end at any moment in the middle of <see cref="Append"/>: then the last
+/// line is broken and all before it are whole.
 /// </summary>
-internal sealed class SpillFile(string path)
+internal sealed class SpillFile<T>(string path, ISpillFormat<T> format)
+    where T : class
 {
     private const byte NewLine = (byte)'\n';
 
     /// <summary>Takes the lines that could not be read: they may be worth a look, and must not be tried again at each start.</summary>
     public string UnreadablePath { get; } = path + ".unreadable";
 
-    /// <summary>The records in the file, and how many lines are none; nothing when there is no file.</summary>
+    /// <summary>The items in the file, and how many lines are none; nothing when there is no file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
-    public async Task<(IReadOnlyList<CallRecord> Records, IReadOnlyList<string> Unreadable)> ReadAsync(CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<T> Items, IReadOnlyList<string> Unreadable)> ReadAsync(CancellationToken cancellationToken)
     {
-        var records = new List<CallRecord>();
+        var items = new List<T>();
         var unreadable = new List<string>();
         if (!File.Exists(path))
         {
-            return (records, unreadable);
+            return (items, unreadable);
         }
 
         foreach (var line in await File.ReadAllLinesAsync(path, cancellationToken))
@@ -33,9 +47,9 @@ internal sealed class SpillFile(string path)
                 continue;
             }
 
-            if (Parse(line) is { } record)
+            if (Parse(line) is { } item)
             {
-                records.Add(record);
+                items.Add(item);
             }
             else
             {
@@ -43,16 +57,15 @@ internal sealed class SpillFile(string path)
             }
         }
 
-        return (records, unreadable);
+        return (items, unreadable);
     }
 
-    /// <summary>Adds records at the end and waits until they are on the disk.</summary>
+    /// <summary>Adds items at the end and waits until they are on the disk.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
-    public void Append(IEnumerable<CallRecord> records) =>
-        AppendLines(path, records.Select(record => JsonSerializer.Serialize(CallRecordRow.From(record), StorageJson.Default.CallRecordRow)));
+    public void Append(IEnumerable<T> items) => AppendLines(path, items.Select(format.Write));
 
-    /// <summary>Removes the file, whose records are in the store by now, and keeps the lines that were none.</summary>
+    /// <summary>Removes the file, whose items are in the store by now, and keeps the lines that were none.</summary>
     /// <exception cref="IOException">The file cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be removed.</exception>
     public void Remove(IReadOnlyList<string> unreadable)
@@ -65,11 +78,11 @@ internal sealed class SpillFile(string path)
         File.Delete(path);
     }
 
-    private static CallRecord? Parse(string line)
+    private T? Parse(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, StorageJson.Default.CallRecordRow)?.ToRecord();
+            return format.Read(line);
         }
         catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentOutOfRangeException)
         {
