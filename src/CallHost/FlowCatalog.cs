@@ -14,6 +14,7 @@ public static class FlowCatalog
     [
         Of<InboundIvrFlow>(services),
         Of<QueueFlow>(services),
+        Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),

@@ -28,7 +28,8 @@ public sealed class AgentRequests(IRouting routing, ICxMessages messages, ILegs 
         var request = await routing.RequestAsync(
             new AgentRequest(call.Uuid, wish.Queue, wish.Priority) { Key = wish.Key, AgentExtension = wish.AgentExtension }, cancellationToken);
         wish = wish with { HasVoicemail = wish.HasVoicemail || hasVoicemail(request.Queue) };
-        return new WantedAgent(request, wish, new AgentMessages(messages, PartiesOf(call, wish.Reason), wish, time));
+        DialogParties parties = PartiesOf(call, wish.Reason);
+        return new WantedAgent(request, wish, new AgentMessages(messages, parties, wish, time)) { DialogId = parties.IsKnown ? parties.DialogId : null };
     }
 
     /// <summary>Says that there is nothing more to come of a call (END_CHAT, seed 001 §9.3).</summary>
@@ -46,27 +47,8 @@ public sealed class AgentRequests(IRouting routing, ICxMessages messages, ILegs 
         });
     }
 
-    /// <summary>
-    /// The customer's dialog. A call that was transferred has the number of the queue for its destination, and an agent who
-    /// consults is no customer: the dialog knows better than the call.
-    /// </summary>
-    private DialogParties PartiesOf(CallInfo call, AgentRequestReason reason)
-    {
-        var dialog = legs.Find(call.Uuid)?.DialogId is { } id ? legs.FindDialog(id) : legs.FindDialog(call.Uuid);
-        if (dialog is null && reason == AgentRequestReason.Consult && call.AuthenticatedUser is { } agent)
-        {
-            dialog = legs.FindDialogOfAgent(agent, call.Domain);
-        }
-
-        bool inbound = call.Direction == CallDirection.Inbound;
-        return dialog is null
-            ? new DialogParties(call.Uuid, inbound ? call.CallerNumber : call.DialedNumber, inbound ? call.DialedNumber : call.CallerNumber)
-            : new DialogParties(dialog.Id, dialog.CustomerNumber, dialog.ServiceNumber);
-    }
+    private DialogParties PartiesOf(CallInfo call, AgentRequestReason reason) => DialogParties.Of(legs, call, reason);
 }
-
-/// <summary>Whom messages are about.</summary>
-internal readonly record struct DialogParties(string DialogId, string Customer, string Service);
 
 /// <summary>The messages of one request.</summary>
 internal sealed class AgentMessages(ICxMessages messages, DialogParties parties, AgentWish wish, TimeProvider time)

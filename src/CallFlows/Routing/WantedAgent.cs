@@ -30,6 +30,9 @@ public sealed class WantedAgent : IAsyncDisposable
     /// <summary>What is wanted.</summary>
     public AgentWish Wish { get; }
 
+    /// <summary>The dialog that the agent is wanted for; null for a call that is nobody's dialog, such as one between agents.</summary>
+    public required string? DialogId { get; init; }
+
     /// <inheritdoc cref="IAgentRequest.Queue" />
     public string Queue => _request.Queue;
 

@@ -172,6 +172,7 @@ internal sealed class QueueVisit(
             RingMedia = string.IsNullOrEmpty(settings.RingMedia) ? null : settings.RingMedia,
             CallerIdNumber = string.IsNullOrEmpty(call.Info.CallerNumber) ? null : call.Info.CallerNumber,
             CallerIdName = string.IsNullOrEmpty(call.Info.CallerName) ? null : call.Info.CallerName,
+            LegVariables = LegVariables(),
             OnBridged = () => connected ??= ConnectAsync(agent, cancellationToken),
         };
         QueueFlow.Log.Offer(logger, agent.AgentId, Waited);
@@ -193,6 +194,13 @@ internal sealed class QueueVisit(
         await request.EndedAsync(cancellationToken);
         return result.Outcome == StepOutcome.CallerGone ? QueueEnd.CallerGone : QueueEnd.Talked;
     }
+
+    /// <summary>
+    /// The agent's leg belongs to the customer's dialog from its first event, also when nobody answers. The leg of a
+    /// consulted agent finds its own part when it is joined to who consults.
+    /// </summary>
+    private Dictionary<string, string> LegVariables() =>
+        _wish.Reason == AgentRequestReason.Consult || request.DialogId is not { } dialog ? [] : new() { [LegEvent.DialogVariable] = dialog };
 
     /// <summary>The agent did not take the call: null when the next may be tried.</summary>
     private async ValueTask<QueueEnd?> FailAsync(ReservedAgent agent, BridgeResult result, int offer, CancellationToken cancellationToken)

@@ -10,7 +10,13 @@ namespace FsVoice.CallFlows;
 /// </summary>
 [Flow(Name, Requires = FlowRequires.Answered)]
 public sealed partial class VoicemailFlow(
-    IVoicemailStore store, IVoicemailFiles files, VoicemailOptions options, TimeProvider time, ILogger<VoicemailFlow> logger) : ICallFlow
+    IVoicemailStore store,
+    IVoicemailFiles files,
+    ICxMessages messages,
+    ILegs legs,
+    VoicemailOptions options,
+    TimeProvider time,
+    ILogger<VoicemailFlow> logger) : ICallFlow
 {
     /// <summary>The flow's name.</summary>
     public const string Name = "voicemail";
@@ -28,6 +34,7 @@ public sealed partial class VoicemailFlow(
         VoicemailOwner owner = VoicemailOwner.Read(parameters);
         string? brought = call.GetVariable(MailboxVariable);
         string mailbox = owner.MailboxOr(string.IsNullOrEmpty(brought) ? options.DefaultMailbox : brought);
+        Tell(call.Info, mailbox);
         if (await PlayAsync(call, options.GreetingPrompt, cancellationToken) && await PlayAsync(call, options.BeepPrompt, cancellationToken))
         {
             await TakeMessageAsync(call, mailbox, cancellationToken);
@@ -39,6 +46,19 @@ public sealed partial class VoicemailFlow(
         }
 
         return FlowResult.Done;
+    }
+
+    private void Tell(CallInfo call, string mailbox)
+    {
+        var parties = DialogParties.Of(legs, call);
+        messages.Send(new CxMessage.VoicemailStarted
+        {
+            DialogId = parties.DialogId,
+            CustomerIdentifier = parties.Customer,
+            ServiceIdentifier = parties.Service,
+            At = time.GetUtcNow(),
+            Mailbox = mailbox,
+        });
     }
 
     private async ValueTask TakeMessageAsync(ICall call, string mailbox, CancellationToken cancellationToken)
@@ -87,7 +107,10 @@ public sealed partial class VoicemailFlow(
         if (await delivery.DeliverAsync(SpokenIn(said), cancellationToken))
         {
             call.Record.Outcome = CallOutcome.Voicemail;
-            await PlayAsync(call, options.ThanksPrompt, cancellationToken);
+            if (!call.IsGone)
+            {
+                await PlayAsync(call, options.ThanksPrompt, cancellationToken);
+            }
         }
     }
 
