@@ -16,6 +16,11 @@ internal static class EventIds
 
     public const int LegObserverFailed = 3150;
 
+    public const int RecordingAlarm = 3160;
+    public const int RecordingAlarmNotFired = 3161;
+    public const int RecorderFailed = 3162;
+    public const int RecordingStoreFailed = 3163;
+
     public const int QueueUnknown = 3200;
     public const int QueueMusicRefused = 3201;
     public const int QueueAnnouncementRefused = 3202;

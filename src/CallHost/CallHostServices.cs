@@ -34,6 +34,20 @@ public static class CallHostServices
             .AddSingleton<IXmlSource>(provider => provider.GetRequiredService<ConfiguredXmlSource>());
     }
 
+    /// <summary>
+    /// Has the registry of legs tell every <see cref="ILegObserver"/>. For the host to call before FreeSWITCH's events come;
+    /// not part of making the registry, since observers send commands over what feeds it.
+    /// </summary>
+    public static void ObserveLegs(this IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var legs = services.GetRequiredService<LegRegistry>();
+        foreach (var observer in services.GetServices<ILegObserver>())
+        {
+            legs.Observe(observer);
+        }
+    }
+
     private static IServiceCollection AddOptions(this IServiceCollection services, CallHostOptions options) => services
         .AddSingleton(options)
         .AddSingleton(options.Database)

@@ -56,6 +56,7 @@ internal static class ServerComposition
 
         var app = builder.Build();
         AddReadings(app.Services);
+        app.Services.ObserveLegs();
         app.MapHealth();
         app.MapOperations(options.Http);
         return app;

@@ -1,0 +1,11 @@
+namespace FsVoice.CallFlows;
+
+/// <summary>What recorders work with.</summary>
+internal sealed record RecordingTools(
+    RecordingOptions Options,
+    IMediaServer Media,
+    IRecordingFiles Files,
+    IRecordingStore Store,
+    IRecordingAlarms Alarms,
+    RecordingCounts Counts,
+    TimeProvider Clock);
