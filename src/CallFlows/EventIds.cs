@@ -48,4 +48,7 @@ internal static class EventIds
 
     public const int IvrStepRefused = 3300;
     public const int JourneySaveFailed = 3301;
+    public const int InboundIvrNoTree = 3302;
+    public const int OutboundIvrNoTree = 3310;
+    public const int OutboundIvrWaitRefused = 3311;
 }

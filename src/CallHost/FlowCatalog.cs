@@ -13,6 +13,7 @@ public static class FlowCatalog
     public static IReadOnlyList<FlowRegistration> All(IServiceProvider services) =>
     [
         Of<InboundIvrFlow>(services),
+        Of<OutboundIvrFlow>(services),
         Of<QueueFlow>(services),
         Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),

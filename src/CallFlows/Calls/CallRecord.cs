@@ -96,6 +96,9 @@ public enum CallOutcome
 
     /// <summary>A flow failed or was stopped by its watchdog.</summary>
     Failed,
+
+    /// <summary>A call of ours that nobody answered.</summary>
+    NotAnswered,
 }
 
 /// <summary>What flows know of a call and the record needs. One per call, used on the call's worker only.</summary>

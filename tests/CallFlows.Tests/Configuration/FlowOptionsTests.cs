@@ -121,10 +121,21 @@ public sealed class FlowOptionsTests
             new("C", OptionsReferenceKind.Flow, "Bench"),
             new("D", OptionsReferenceKind.Flow, "bench"),
             new("E", OptionsReferenceKind.Flow, ""),
+            new("F", OptionsReferenceKind.Schedule, "sales"),
+            new("G", OptionsReferenceKind.Language, "de"),
+            new("H", OptionsReferenceKind.InboundIvrTree, "night"),
+            new("I", OptionsReferenceKind.OutboundIvrTree, "reminder"),
         ];
         Assert.Equal(
-            ["B names the queue 'bench', which does not exist", "C names the flow 'Bench', which does not exist"],
-            Errors.Of((errors, _) => OptionsReference.Validate(references, ["sales"], ["bench"], errors)));
+            [
+                "B names the queue 'bench', which does not exist", "C names the flow 'Bench', which does not exist",
+                "F names the schedule 'sales', which does not exist", "G names the language 'de', which does not exist",
+                "H names the inbound IVR 'night', which does not exist", "I names the outbound IVR 'reminder', which does not exist",
+            ],
+            Errors.Of((errors, _) => OptionsReference.Validate(
+                references,
+                new Dictionary<OptionsReferenceKind, IEnumerable<string>> { [OptionsReferenceKind.Queue] = ["sales"], [OptionsReferenceKind.Flow] = ["bench"] },
+                errors)));
     }
 
     [Fact]

@@ -65,6 +65,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>The caller leaves during this step.</summary>
     public int? LeaveAt { get; init; }
 
+    /// <summary>Whom we called answers during this step.</summary>
+    public int? AnswersAt { get; init; }
+
     /// <summary>The server stops during this step.</summary>
     public int? StopAt { get; init; }
 
@@ -150,7 +153,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     }
 
     public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) =>
-        StepAsync($"set {name}={value}", TimeSpan.Zero, null, cancellationToken);
+        StepAsync($"set {name}={value}", TimeSpan.Zero, () => Variables[name] = value, cancellationToken);
 
     public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
     {
@@ -299,6 +302,8 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         {
             Stop();
         }
+
+        IsAnswered |= number == AnswersAt;
 
         if (number == HoldAt)
         {
