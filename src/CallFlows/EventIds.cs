@@ -33,6 +33,10 @@ internal static class EventIds
     public const int QueueOverflow = 3205;
     public const int QueueTransferRefused = 3206;
 
+    public const int QueueFull = 3207;
+    public const int QueueRona = 3208;
+    public const int QueueVariableRefused = 3209;
+
     public const int FallbackTransferRefused = 3210;
 
     public const int AgentStateUnknown = 3220;
@@ -53,6 +57,16 @@ internal static class EventIds
     public const int ConferenceEntered = 3251;
     public const int ConferenceFailed = 3252;
 
+    public const int VoicemailPromptRefused = 3280;
+    public const int VoicemailNoDirectory = 3281;
+    public const int VoicemailNotRecorded = 3282;
+    public const int VoicemailDropped = 3283;
+    public const int VoicemailNotStored = 3284;
+    public const int VoicemailKept = 3285;
+
     public const int IvrStepRefused = 3300;
     public const int JourneySaveFailed = 3301;
+    public const int InboundIvrNoTree = 3302;
+    public const int OutboundIvrNoTree = 3310;
+    public const int OutboundIvrWaitRefused = 3311;
 }

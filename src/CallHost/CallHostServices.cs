@@ -55,7 +55,12 @@ public static class CallHostServices
         .AddSingleton(options.Runner)
         .AddSingleton(options.Routing)
         .AddSingleton(options.Ivr)
+        .AddSingleton(options.OutboundIvr)
+        .AddSingleton(options.Schedules)
+        .AddSingleton(options.Languages)
         .AddSingleton(options.Queue)
+        .AddSingleton(options.Rona)
+        .AddSingleton(options.Voicemail)
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
         .AddSingleton(options.Consult)
@@ -72,6 +77,8 @@ public static class CallHostServices
         .AddSingleton(options.Records)
         .AddSingleton<ICallRecordStore, SqliteCallRecordStore>()
         .AddSingleton<IJourneySink, SqliteJourneySink>()
+        .AddSingleton<IVoicemailStore, SqliteVoicemailStore>()
+        .AddSingleton<IVoicemailFiles, VoicemailFiles>()
         .AddSingleton<CallRecordWriter>()
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CallRecordWriter>())
         .AddSingleton(options.CxMessages)
@@ -85,6 +92,11 @@ public static class CallHostServices
         .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IAgentStates>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IQueueStates>(provider => provider.GetRequiredService<BuiltInRouting>())
+        .AddSingleton<AgentRequests>()
+        .AddSingleton<RonaPolicy>()
+        .AddSingleton<CallLanguages>()
+        .AddSingleton<BusinessSchedules>()
+        .AddSingleton<IvrEngine>()
         .AddSingleton(FlowCatalog.Create)
         .AddSingleton<FlowAssemblies>()
         .AddSingleton<IFlowVersions>(provider => provider.GetRequiredService<FlowAssemblies>())
@@ -95,8 +107,16 @@ public static class CallHostServices
         .AddSingleton<MediaCommands>()
         .AddSingleton<ILegObserver, CallEndService>()
         .AddSingleton<ILegObserver, ConferenceRoles>()
+        .AddSingleton(CreateDesktopNotifier)
+        .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
+
+    private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
+        services.GetRequiredService<IMediaServer>(),
+        services.GetRequiredService<MediaCommands>(),
+        dialog => services.GetRequiredService<FlowRunner>().Find(dialog)?.Queue);
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<DrainState>()

@@ -13,10 +13,12 @@ public static class FlowCatalog
     public static IReadOnlyList<FlowRegistration> All(IServiceProvider services) =>
     [
         Of<InboundIvrFlow>(services),
+        Of<OutboundIvrFlow>(services),
         Of<QueueFlow>(services),
         Of<ConsultFlow>(services),
         Of<DirectTransferFlow>(services),
         Of<ConferenceFlow>(services),
+        Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),

@@ -65,33 +65,67 @@ public sealed class ConsultScenarioTests(FreeSwitchFixture fixture) : TransferSc
     }
 
     [SkippableFact]
-    public async Task The_conference_key_brings_three_into_one_room()
+    public async Task The_conference_key_brings_three_into_one_room_and_the_customer_leaves_first()
+    {
+        await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
+        await using var other = await SippAgent.RegisterAsync(FreeSwitch, "1002", "agent-answers-and-waits-for-bye");
+        await using var server = await StartServerAsync(["1001"]);
+        var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(8)));
+        string main = await HeldAsync("1001");
+
+        var consulting = Sipp.RunAsync(Consults("1001", "1002", Presses("C"), "agent-consults-and-hangs-up", ("talk_ms", 10000)));
+        string consulted = await LegOfAsync("1002", inbound: false);
+        await MeetAsync(await LegOfAsync("1001", inbound: true), consulted, await CustomerLegAsync());
+        Assert.Equal("ATTENDED_TRANSFER", await EndOfAsync(main));
+        string file = await RecordAsync(consulted);
+
+        (await customer).AssertSuccess();
+        (await consulting).AssertSuccess();
+        (await first.StopAsync()).AssertSuccess();
+        (await other.StopAsync()).AssertSuccess();
+        AssertBothHeard(file);
+        await AssertMessagesAsync((main, "CONSULT_CONFERENCE"), (await CustomerLegAsync(), "CONFERENCE_CUSTOMER_LEFT"), (null, "CONFERENCE_ENDED"));
+        await AssertTimesAsFreeSwitchTellsThemAsync(await RecordAsync());
+        await AssertNothingHeldAsync(server);
+    }
+
+    [SkippableFact]
+    public async Task A_customer_whom_both_agents_leave_in_the_room_is_let_go()
     {
         await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
         await using var other = await SippAgent.RegisterAsync(FreeSwitch, "1002", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(8));
         await using var server = await StartServerAsync(["1001"]);
-        var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(9)));
-        var main = await HeldAsync("1001");
+        var customer = Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20)));
+        string main = await HeldAsync("1001");
 
-        var consulting = Sipp.RunAsync(Consults("1001", "1002", Presses("C"), "agent-consults-and-hangs-up", ("talk_ms", 7000)));
-        var second = await LegOfAsync("1001", inbound: true);
-        string consulted = await LegOfAsync("1002", inbound: false);
-        string leg = await CustomerLegAsync();
-        foreach (string member in new[] { second, consulted, leg })
-        {
-            await FreeSwitch.Events.WaitAsync($"{member} in the room", e => e["Action"] == "add-member" && e["Unique-ID"] == member && e["Conference-Name"] == $"fsv-{leg}");
-        }
-
-        Assert.Equal("ATTENDED_TRANSFER", await EndOfAsync(main));
-        string file = await RecordAsync(consulted);
+        var consulting = Sipp.RunAsync(Consults("1001", "1002", Presses("C"), "agent-consults-and-hangs-up", ("talk_ms", 5000)));
+        await MeetAsync(await LegOfAsync("1001", inbound: true), await LegOfAsync("1002", inbound: false), await CustomerLegAsync());
 
         (await consulting).AssertSuccess();
         (await customer).AssertSuccess();
         (await first.StopAsync()).AssertSuccess();
         (await other.StopAsync()).AssertSuccess();
-        AssertBothHeard(file);
-        await AssertMessagesEndAsync((main, "CONSULT_CONFERENCE"));
-        await AssertTimesAsFreeSwitchTellsThemAsync(await RecordAsync());
+        await AssertMessagesAsync((main, "CONSULT_CONFERENCE"), (await CustomerLegAsync(), "DIALOG_ENDED"));
+        await AssertNothingHeldAsync(server);
+    }
+
+    [SkippableFact]
+    public async Task An_agent_who_leaves_the_customer_in_the_room_with_somebody_outside_ends_the_dialog()
+    {
+        await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
+        await using var outside = await OutsideAsync();
+        await using var server = await StartServerAsync(["1001"], External(outside));
+        var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(12)));
+        string main = await HeldAsync("1001");
+
+        var consulting = Sipp.RunAsync(Consults("1001", OutsidePrefix + "0301234567", Presses("C"), "agent-consults-and-hangs-up", ("talk_ms", 5000)));
+        string second = await LegOfAsync("1001", inbound: true);
+        await MeetAsync(second, await OutsideLegAsync("0301234567"), await CustomerLegAsync());
+
+        (await consulting).AssertSuccess();
+        await AssertMessagesAsync((main, "CONSULT_CONFERENCE"), (second, "EXTERNAL_CONSULT_CONFERENCE"));
+        (await customer).AssertSuccess();
+        (await first.StopAsync()).AssertSuccess();
         await AssertNothingHeldAsync(server);
     }
 
@@ -168,7 +202,7 @@ public sealed class ConsultScenarioTests(FreeSwitchFixture fixture) : TransferSc
         var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(9)));
         var main = await HeldAsync("1001");
 
-        var consulting = Sipp.RunAsync(Consults("1001", "998877650301234567", Presses("A")));
+        var consulting = Sipp.RunAsync(Consults("1001", OutsidePrefix + "0301234567", Presses("A")));
         var second = await LegOfAsync("1001", inbound: true);
         string consulted = await OutsideLegAsync("0301234567");
         await BridgedAsync(await CustomerLegAsync(), consulted);
@@ -180,5 +214,14 @@ public sealed class ConsultScenarioTests(FreeSwitchFixture fixture) : TransferSc
         AssertBothHeard(file);
         await AssertMessagesAsync((second, "CONSULT_ENDED"), (main, "EXTERNAL_CONSULT_TRANSFER"));
         await AssertNothingHeldAsync(server);
+    }
+
+    private async Task MeetAsync(string second, string consulted, string customer)
+    {
+        foreach (string member in new[] { second, consulted, customer })
+        {
+            await FreeSwitch.Events.WaitAsync(
+                $"{member} in the room", e => e["Action"] == "add-member" && e["Unique-ID"] == member && e["Conference-Name"] == $"fsv-{customer}");
+        }
     }
 }

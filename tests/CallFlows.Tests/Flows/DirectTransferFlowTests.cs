@@ -21,7 +21,7 @@ public sealed class DirectTransferFlowTests
 
         Assert.Equal([$"transfer c {number} transfer"], _scene.Switch.Commands);
         Assert.Equal([("a1", LegEndReason.DirectTransfer)], _scene.Switch.Ends.All.Take(1));
-        Assert.Equal(["hangup NORMAL_CLEARING"], _scene.Call.Steps);
+        Assert.Equal(["answer", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
     }
 
     [Theory]

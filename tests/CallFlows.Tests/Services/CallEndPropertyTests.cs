@@ -47,7 +47,7 @@ public sealed class CallEndPropertyTests : IAsyncDisposable
     private bool Holds(Step[] steps)
     {
         var scene = new LegScene();
-        var messages = new SentMessages();
+        var messages = new MessageList();
         scene.Legs.Observe(new CallEndService(scene.Legs, new MediaServerSpy(), messages, _commands, NullLogger<CallEndService>.Instance));
         foreach (string customer in Customers)
         {

@@ -8,7 +8,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
     private readonly LegScene _scene = new();
     private readonly MediaServerSpy _media = new();
     private readonly MediaCommands _commands = new(NullLogger<MediaCommands>.Instance);
-    private readonly SentMessages _messages = new();
+    private readonly MessageList _messages = new();
 
     public CallEndServiceTests() =>
         _scene.Legs.Observe(new CallEndService(_scene.Legs, _media, _messages, _commands, NullLogger<CallEndService>.Instance));
@@ -21,7 +21,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.CustomerCalls("c1").Talks("a1", "c1").Unbridge("c1", "a1").End("c1").End("a1");
         _scene.CustomerCalls("c2").Talks("a2", "c2").Unbridge("c2", "a2").End("a2").End("c2");
 
-        Assert.Equal(["c1 DIALOG_ENDED c1", "c2 DIALOG_ENDED c2"], _messages.Lines);
+        Assert.Equal(["c1 DIALOG_ENDED c1", "c2 DIALOG_ENDED c2"], Lines);
         var message = Assert.IsType<CxMessage.CallLegEnded>(_messages.Sent[0]);
         Assert.Equal((LegScene.CustomerNumber, LegScene.ServiceNumber), (message.CustomerIdentifier, message.ServiceIdentifier));
     }
@@ -42,7 +42,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
     {
         _scene.CustomerCalls().On(LegEventKind.Answered, LegScene.Customer).End(LegScene.Customer);
 
-        Assert.Equal(["customer DIALOG_ENDED customer"], _messages.Lines);
+        Assert.Equal(["customer DIALOG_ENDED customer"], Lines);
     }
 
     [Fact]
@@ -52,17 +52,17 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.Legs.EndAll(LegScene.Switch);
         _scene.Legs.EndAll(LegScene.Switch);
 
-        Assert.Equal(["customer DIALOG_ENDED customer"], _messages.Lines);
+        Assert.Equal(["customer DIALOG_ENDED customer"], Lines);
     }
 
     [Fact]
     public void A_new_agent_after_another_is_no_end()
     {
         _scene.CustomerCalls().Talks("a1").Unbridge(LegScene.Customer, "a1").End("a1").Talks("a2", user: "1002");
-        Assert.Empty(_messages.Lines);
+        Assert.Empty(Lines);
 
         _scene.End(LegScene.Customer).End("a2");
-        Assert.Equal(["customer DIALOG_ENDED customer"], _messages.Lines);
+        Assert.Equal(["customer DIALOG_ENDED customer"], Lines);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.CustomerCalls().Talks("a1").Expect("a1", LegEndReason.DirectTransfer).Unbridge(LegScene.Customer, "a1").End("a1")
             .Talks("a2", user: "1002").End("a2").End(LegScene.Customer);
 
-        Assert.Equal(["customer DIRECT_TRANSFER a1", "customer DIALOG_ENDED customer"], _messages.Lines);
+        Assert.Equal(["customer DIRECT_TRANSFER a1", "customer DIALOG_ENDED customer"], Lines);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.Legs.Expect("a1", null);
         _scene.End("a1");
 
-        Assert.Empty(_messages.Lines);
+        Assert.Empty(Lines);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
             .Created("outside", LegDirection.Outbound, null).On(LegEventKind.Answered, "outside").Bridge(LegScene.Customer, "outside")
             .End("outside").End(LegScene.Customer);
 
-        Assert.Equal(["customer EXTERNAL_DIRECT_TRANSFER agent"], _messages.Lines);
+        Assert.Equal(["customer EXTERNAL_DIRECT_TRANSFER agent"], Lines);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         Assert.True(_scene.Legs.TryEnd(LegScene.Customer));
         _scene.End("agent").End(LegScene.Customer);
 
-        Assert.Empty(_messages.Lines);
+        Assert.Empty(Lines);
     }
 
     [Fact]
@@ -110,17 +110,17 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.CustomerCalls("c1").Expect("c1", LegEndReason.ConsultTransfer).End("c1");
         _scene.CustomerCalls("c2").Expect("c2", LegEndReason.ExternalConsultTransfer).End("c2");
 
-        Assert.Equal(["c1 DIALOG_ENDED c1", "c2 EXTERNAL_CONSULT_TRANSFER c2"], _messages.Lines);
+        Assert.Equal(["c1 DIALOG_ENDED c1", "c2 EXTERNAL_CONSULT_TRANSFER c2"], Lines);
     }
 
     [Fact]
     public void A_consult_is_over_once_and_not_for_each_of_its_legs()
     {
         _scene.CustomerCalls().Talks("agent").Consults("s1", "b1").Unbridge("s1", "b1").End("b1").End("s1");
-        Assert.Equal(["customer CONSULT_ENDED b1"], _messages.Lines);
+        Assert.Equal(["customer CONSULT_ENDED b1"], Lines);
 
         _scene.Consults("s2", "b2").End("s2").End("b2").End(LegScene.Customer);
-        Assert.Equal(["customer CONSULT_ENDED b1", "customer CONSULT_ENDED s2", "customer DIALOG_ENDED customer"], _messages.Lines);
+        Assert.Equal(["customer CONSULT_ENDED b1", "customer CONSULT_ENDED s2", "customer DIALOG_ENDED customer"], Lines);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.CustomerCalls().Talks("agent").Consults().Expect("second", LegEndReason.ConsultEnded).Expect("consulted", LegEndReason.ConsultEnded)
             .End("second").End("consulted");
 
-        Assert.Equal(["customer CONSULT_ENDED second"], _messages.Lines);
+        Assert.Equal(["customer CONSULT_ENDED second"], Lines);
     }
 
     [Fact]
@@ -144,9 +144,9 @@ public sealed class CallEndServiceTests : IAsyncDisposable
             _scene.End(attempt, Cause.NoAnswer);
         }
 
-        Assert.Empty(_messages.Lines);
+        Assert.Empty(Lines);
         _scene.End("second");
-        Assert.Equal(["customer CONSULT_ENDED second"], _messages.Lines);
+        Assert.Equal(["customer CONSULT_ENDED second"], Lines);
     }
 
     [Fact]
@@ -156,21 +156,21 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.Legs.Join("consulted", LegScene.Customer, LegRole.Agent);
         _scene.Unbridge(LegScene.Customer, "agent").Bridge(LegScene.Customer, "consulted").End("second").End("agent").End("consulted").End(LegScene.Customer);
 
-        Assert.Equal(["customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer"], _messages.Lines);
+        Assert.Equal(["customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer"], Lines);
     }
 
     [Fact]
     public async Task A_customer_who_leaves_a_conference_of_three_leaves_two_who_talk_on_until_one_goes()
     {
         Conference("room").LeaveRoom("room", LegScene.Customer).End(LegScene.Customer);
-        Assert.Equal(["customer CONSULT_CONFERENCE agent", "customer CONFERENCE_CUSTOMER_LEFT customer"], _messages.Lines);
+        Assert.Equal(["customer CONSULT_CONFERENCE agent", "customer CONFERENCE_CUSTOMER_LEFT customer"], Lines);
         Assert.False(_media.HasCommand);
 
         _scene.LeaveRoom("room", "second").End("second");
         Assert.Equal("hang up consulted NORMAL_CLEARING", await _media.NextAsync());
         _scene.LeaveRoom("room", "consulted").End("consulted");
         Assert.Equal(
-            ["customer CONSULT_CONFERENCE agent", "customer CONFERENCE_CUSTOMER_LEFT customer", "customer CONFERENCE_ENDED consulted"], _messages.Lines);
+            ["customer CONSULT_CONFERENCE agent", "customer CONFERENCE_CUSTOMER_LEFT customer", "customer CONFERENCE_ENDED consulted"], Lines);
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.Legs.Expect("supervisor", said);
         _scene.End("supervisor");
 
-        Assert.Equal([$"customer {expected} supervisor"], _messages.Lines);
+        Assert.Equal([$"customer {expected} supervisor"], Lines);
     }
 
     [Fact]
@@ -319,6 +319,10 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         _scene.Legs.Join("consulted", LegScene.Customer, LegRole.Agent);
         return _scene.Enter(room, "second", "consulted", LegScene.Customer).End("agent");
     }
+
+    /// <summary>What was told, as <c>dialog REASON leg</c>.</summary>
+    private IEnumerable<string> Lines =>
+        _messages.Sent.Cast<CxMessage.CallLegEnded>().Select(message => $"{message.DialogId} {message.Reason.Code()} {message.LegUuid}");
 
     private IEnumerable<string> Reasons() => _messages.Sent.Cast<CxMessage.CallLegEnded>().Select(message => message.Reason.Code());
 }

@@ -137,15 +137,6 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
         Assert.Equal(expected, found.Select((message, i) => (i < expected.Length && expected[i].Leg is null ? null : message.Leg, message.Reason)));
     }
 
-    /// <summary>The first reasons that the routing engine was told, and that the dialog's end was told once, by the last but those that end no dialog.</summary>
-    protected async Task AssertMessagesEndAsync(params (string Leg, string Reason)[] first)
-    {
-        string[] ends = ["DIALOG_ENDED", "CONFERENCE_CUSTOMER_LEFT", "EXTERNAL_CONSULT_CONFERENCE"];
-        var found = await MessagesAsync(messages => messages.Any(message => ends.Contains(message.Reason)));
-        Assert.Equal(first, found.Take(first.Length));
-        Assert.Single(found, message => ends.Contains(message.Reason));
-    }
-
     private async Task<List<(string Leg, string Reason)>> MessagesAsync(Func<List<(string Leg, string Reason)>, bool> areAll)
     {
         string dialog = await CustomerLegAsync();

@@ -21,7 +21,7 @@ public sealed partial class DirectTransferFlow(
     /// <summary>The flow's name.</summary>
     public const string Name = "direct-transfer";
 
-    /// <summary>What <see cref="QueueFlow"/> is told of why the customer comes, and of how.</summary>
+    /// <summary>What <see cref="QueueFlow"/> is told of why the customer comes (<see cref="AgentWish.ReasonParameter"/>).</summary>
     public const string Reason = "DIRECT_TRANSFER";
 
     /// <inheritdoc />
@@ -65,6 +65,8 @@ public sealed partial class DirectTransferFlow(
         }
 
         Log.Sent(logger, agent, number, dialog.Id);
+        // To a phone, a call that ends unanswered is one that failed.
+        await call.AnswerAsync(cancellationToken);
         return await EndAsync(call, Cause.NormalClearing, cancellationToken);
     }
 
@@ -130,11 +132,11 @@ public sealed partial class DirectTransferFlow(
 
     private FlowResult ToQueue(string queue) => FlowResult.HandOver(QueueFlow.Name, new FlowParameters(
     [
-        new(QueueFlow.QueueParameter, queue),
-        new("queue_type", "NAME"),
-        new(QueueFlow.PriorityParameter, options.Priority.ToString(CultureInfo.InvariantCulture)),
-        new("reason", Reason),
-        new("transfer_type", "QUEUE"),
+        new(AgentWish.QueueParameter, queue),
+        new(AgentWish.QueueTypeParameter, "NAME"),
+        new(AgentWish.PriorityParameter, options.Priority.ToString(CultureInfo.InvariantCulture)),
+        new(AgentWish.ReasonParameter, Reason),
+        new(AgentWish.TransferTypeParameter, "QUEUE"),
     ]));
 
     /// <summary>The customer talks to somebody outside: for the contact centre the dialog is over (seed 001 §4.5).</summary>
