@@ -105,7 +105,7 @@ public sealed class ConsultScenarioTests(FreeSwitchFixture fixture) : TransferSc
         (await customer).AssertSuccess();
         (await first.StopAsync()).AssertSuccess();
         (await other.StopAsync()).AssertSuccess();
-        await AssertMessagesAsync((main, "CONSULT_CONFERENCE"), (await CustomerLegAsync(), "DIALOG_ENDED"));
+        await AssertMessagesAsync((main, "CONSULT_CONFERENCE"), (await CustomerLegAsync(), "DIALOG_ENDED"), (await CustomerLegAsync(), "CONFERENCE_ENDED"));
         await AssertNothingHeldAsync(server);
     }
 
