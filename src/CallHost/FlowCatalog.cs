@@ -15,6 +15,7 @@ public static class FlowCatalog
         Of<InboundIvrFlow>(services),
         Of<OutboundIvrFlow>(services),
         Of<QueueFlow>(services),
+        Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),

@@ -85,6 +85,9 @@ public enum CallOutcome
     /// <summary>No agent could be found in the time and tries allowed.</summary>
     NoAgent,
 
+    /// <summary>The caller left a message.</summary>
+    Voicemail,
+
     /// <summary>The caller was handed to the dialplan (transfer, fallback).</summary>
     Transferred,
 

@@ -42,6 +42,12 @@ public sealed class CallHostOptions
     /// <summary>What callers hear in queues.</summary>
     public QueueFlowOptions Queue { get; private set; } = new();
 
+    /// <summary>What becomes of a caller whose agent did not take the call.</summary>
+    public RonaOptions Rona { get; private set; } = new();
+
+    /// <summary>Messages of callers for whom no agent was there.</summary>
+    public VoicemailOptions Voicemail { get; private set; } = new();
+
     /// <summary>What a call gets that no flow fits.</summary>
     public FallbackOptions Fallback { get; private set; } = new();
 
@@ -74,6 +80,8 @@ public sealed class CallHostOptions
             Schedules = reader.Bind<ScheduleOptions>(nameof(Schedules)),
             Languages = reader.Bind<LanguageOptions>(nameof(Languages)),
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
+            Rona = reader.Bind<RonaOptions>(nameof(Rona)),
+            Voicemail = reader.Bind<VoicemailOptions>(nameof(Voicemail)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
@@ -101,6 +109,8 @@ public sealed class CallHostOptions
         Schedules.Validate(errors, SectionReader.PathOf(nameof(Schedules)));
         Languages.Validate(errors, SectionReader.PathOf(nameof(Languages)));
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
+        Rona.Validate(errors, SectionReader.PathOf(nameof(Rona)));
+        Voicemail.Validate(errors, SectionReader.PathOf(nameof(Voicemail)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));

@@ -19,8 +19,8 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "CxMessages", "Database", "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages",
-        "Operations", "OutboundIvr", "OutboundSocket", "Plugin", "Queue", "Records", "Redis", "Routing", "Runner", "Schedules",
-        "Xml",
+        "Operations", "OutboundIvr", "OutboundSocket", "Plugin", "Queue", "Records", "Redis", "Rona", "Routing", "Runner",
+        "Schedules", "Voicemail", "Xml",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);

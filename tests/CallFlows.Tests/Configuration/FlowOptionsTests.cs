@@ -174,4 +174,24 @@ public sealed class FlowOptionsTests
     }
 
     private static QueueOverrides OverflowTo(string queue) => new() { Overflow = new QueueOverflowOptions { Action = QueueOverflowAction.Queue, Target = queue } };
+
+    [Fact]
+    public void Queue_what_callers_are_told_of_their_wait_and_who_they_are_is_checked()
+    {
+        var options = new QueueFlowOptions
+        {
+            EstimatedWaitPrompt = "a!b",
+            MinutesPrompt = "",
+            MaxAnnouncedWait = TimeSpan.FromSeconds(59),
+            WebRtcUsers = ["web-*", "*", ""],
+        };
+        Assert.Equal(
+        [
+            "X:EstimatedWaitPrompt must not hold '!'",
+            "X:MinutesPrompt must not be empty",
+            "X:MaxAnnouncedWait must be 00:01:00 to 04:00:00, not 00:00:59",
+            "X:WebRtcUsers:1 must not be empty",
+            "X:WebRtcUsers:2 must not be empty",
+        ], Errors.Of(options.Validate));
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     private readonly List<Func<string, bool>> _refusals = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _stepRuns;
     private bool _ended;
 
@@ -106,6 +107,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         EndCause ??= Cause.NormalClearing;
         _left.TrySetResult();
     }
+
+    /// <summary>Ends the step <see cref="HoldAt"/> by itself.</summary>
+    public void Release() => _released.TrySetResult();
 
     /// <summary>The server stops now.</summary>
     public void Stop() => _stop.Cancel();
@@ -304,7 +308,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         if (number == HoldAt)
         {
             Reached.SetResult();
-            await Task.WhenAny(_left.Task, endsEarlyWith ?? _left.Task).WaitAsync(cancellationToken);
+            await Task.WhenAny(_left.Task, _released.Task, endsEarlyWith ?? _left.Task).WaitAsync(cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
