@@ -75,8 +75,8 @@ public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : CallCe
         Assert.InRange(At(spoken) - At(answered), TimeSpan.Zero, TimeSpan.FromSeconds(2));
         await FreeSwitch.ApiAsync($"uuid_kill {uuid}");
         (await callee.CompletionAsync()).AssertSuccess();
-        Assert.Equal("HANGUP", (await ToldJourneyAsync(uuid)).EndDirection);
         Assert.Equal(CallOutcome.LeftInIvr, (await RecordOfAsync(uuid)).Outcome);
+        Assert.Equal("HANGUP", (await ToldJourneyAsync(uuid)).EndDirection);
     }
 
     [SkippableFact]
