@@ -21,6 +21,10 @@ internal static class EventIds
     public const int RecorderFailed = 3162;
     public const int RecordingStoreFailed = 3163;
 
+    public const int MediaCommandFailed = 3170;
+    public const int MediaCommandThrew = 3171;
+    public const int ConferenceBrokeUp = 3172;
+
     public const int QueueUnknown = 3200;
     public const int QueueMusicRefused = 3201;
     public const int QueueAnnouncementRefused = 3202;

@@ -16,7 +16,7 @@ public static class CallHostServices
     /// <summary>
     /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
     /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
-    /// starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
+    /// calls <see cref="ObserveLegs"/>, starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
@@ -100,8 +100,18 @@ public static class CallHostServices
         .AddSingleton<LegRegistry>()
         .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
         .AddSingleton<IMediaServer, ApiMediaServer>()
+        .AddSingleton<MediaCommands>()
+        .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton(CreateDesktopNotifier)
+        .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
+
+    private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
+        services.GetRequiredService<IMediaServer>(),
+        services.GetRequiredService<MediaCommands>(),
+        dialog => services.GetRequiredService<FlowRunner>().Find(dialog)?.Queue);
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<DrainState>()

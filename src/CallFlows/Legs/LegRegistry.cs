@@ -75,6 +75,17 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
     }
 
     /// <inheritdoc />
+    public void Own(string uuid)
+    {
+        lock (_gate)
+        {
+            Forget();
+            var leg = Leg(uuid);
+            leg.Snapshot = leg.Snapshot with { HasFlow = true };
+        }
+    }
+
+    /// <inheritdoc />
     public void BeginDialog(CallInfo customer)
     {
         ArgumentNullException.ThrowIfNull(customer);
@@ -176,6 +187,11 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
                     {
                         LogObserverFailed(e, observer.GetType().Name, happened.Kind, happened.Uuid);
                     }
+                }
+
+                if (happened.Kind == LegEventKind.Ended && dialog is not null)
+                {
+                    Close(dialog.Id);
                 }
             }
 
@@ -374,9 +390,17 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         if (leg.Snapshot.DialogId is { } id && _dialogs.TryGetValue(id, out var dialog))
         {
             dialog.Legs.Remove(leg.Snapshot.Uuid);
-            if (dialog.Legs.Count == 0)
+        }
+    }
+
+    /// <summary>Forgets a dialog without legs. Not before the observers were told of its last one: they say that it is over (<see cref="TryEnd"/>).</summary>
+    private void Close(string dialogId)
+    {
+        lock (_gate)
+        {
+            if (_dialogs.TryGetValue(dialogId, out var dialog) && dialog.Legs.Count == 0)
             {
-                _dialogs.Remove(id);
+                _dialogs.Remove(dialogId);
             }
         }
     }
@@ -386,6 +410,10 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         foreach (var leg in _legs.Values.Where(leg => !leg.IsUp && clock.GetElapsedTime(leg.NotedAt) > Unheard).ToList())
         {
             Remove(leg);
+            if (leg.Snapshot.DialogId is { } id)
+            {
+                Close(id);
+            }
         }
     }
 

@@ -121,6 +121,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
 
     private FlowRun Enter(ICallTransport transport, CancellationTokenSource cancellation)
     {
+        _legs.Own(transport.Info.Uuid);
         lock (_gate)
         {
             var history = _histories.GetOrAdd(transport.Info.Uuid, static uuid => new CallHistory(uuid));
@@ -310,7 +311,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     }
 
     private static LiveCall Describe(FlowRun run) =>
-        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed);
+        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed) { Queue = run.History.Record.Queue };
 
     private void Watch()
     {
@@ -357,4 +358,8 @@ public sealed partial class FlowRunner : IAsyncDisposable
 /// <param name="Age">Since it came in.</param>
 /// <param name="LastStep">The step that runs or, between two, the one before.</param>
 /// <param name="StepAge">How long that step has run or, between two, how long ago it ended.</param>
-public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge);
+public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge)
+{
+    /// <summary>The queue it came by; null when it was in none.</summary>
+    public string? Queue { get; init; }
+}
