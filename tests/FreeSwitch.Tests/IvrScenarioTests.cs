@@ -58,8 +58,15 @@ public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : CallCenterTest
     [SkippableFact]
     public async Task The_dialled_number_says_the_first_language_and_a_caller_who_hangs_up_leaves_his_journey()
     {
-        await using var server = await StartServerAsync([], [.. Bilingual, ("FsVoice__Languages__Dids__5000", "de"), ("FsVoice__Ivr__Start", "main")
-            , ("FsVoice__Ivr__Menus__main__Entries__3__Action", "Menu"), ("FsVoice__Ivr__Menus__main__Entries__3__Target", "language")]);
+        await using var server = await StartServerAsync(
+            [],
+            [
+                .. Bilingual,
+                ("FsVoice__Languages__Dids__5000", "de"),
+                ("FsVoice__Ivr__Start", "main"),
+                ("FsVoice__Ivr__Menus__main__Entries__3__Action", "Menu"),
+                ("FsVoice__Ivr__Menus__main__Entries__3__Target", "language"),
+            ]);
 
         (await Sipp.RunAsync(Customer("customer-hangs-up", media: Presses("1"), durations: ("talk_ms", 4000)))).AssertSuccess();
 
