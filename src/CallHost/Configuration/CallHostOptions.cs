@@ -39,6 +39,9 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>What is recorded.</summary>
+    public RecordingOptions Recording { get; private set; } = new();
+
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
 
@@ -64,6 +67,7 @@ public sealed class CallHostOptions
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -88,6 +92,7 @@ public sealed class CallHostOptions
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);

@@ -19,7 +19,7 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "CxMessages", "Database", "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Operations", "OutboundSocket",
-        "Plugin", "Queue", "Records", "Redis", "Routing", "Runner", "Xml",
+        "Plugin", "Queue", "Recording", "Records", "Redis", "Routing", "Runner", "Xml",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);
