@@ -93,9 +93,9 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
 
     /// <summary>
     /// Ends what is being recorded and writes the manifests: nobody would pause a recording any more. For when calls are
-    /// over or are going to be.
+    /// over or are going to be. False when it could not be done in time.
     /// </summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task<bool> StopAsync(TimeSpan atMost)
     {
         Task[] runs;
         lock (_gate)
@@ -108,7 +108,16 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
             }
         }
 
-        await Task.WhenAll(runs).WaitAsync(cancellationToken);
+        try
+        {
+            await Task.WhenAll(runs).WaitAsync(atMost, _tools.Clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            LogNotStopped(runs.Count(run => !run.IsCompleted), atMost);
+            return false;
+        }
     }
 
     /// <summary>Done when all that was told so far has been acted on.</summary>
@@ -187,6 +196,9 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
 
     [LoggerMessage(EventIds.RecorderFailed, LogLevel.Error, "The recorder of dialog {DialogId} failed.")]
     private partial void LogRecorderFailed(Exception exception, string dialogId);
+
+    [LoggerMessage(EventIds.RecordingsNotStopped, LogLevel.Error, "{Count} dialogs whose recordings could not be ended within {Time} have no manifest.")]
+    private partial void LogNotStopped(int count, TimeSpan time);
 
     [LoggerMessage(EventIds.RecordingStoreFailed, LogLevel.Error, "What was recorded of dialog {DialogId} could not be stored.")]
     private partial void LogStoreFailed(Exception exception, string dialogId);

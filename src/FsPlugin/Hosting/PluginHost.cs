@@ -195,6 +195,8 @@ internal sealed partial class PluginHost
         }
 
         await _services.GetRequiredService<PluginEvents>().DisposeAsync().ConfigureAwait(false);
+        // While events still come: they say how much each recording holds.
+        await _services.GetRequiredService<RecordingService>().StopAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         await _services.GetRequiredService<EventPump>().DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_services.GetServices<IStoreWriter>().Select(writer => writer.StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None)))
             .ConfigureAwait(false);

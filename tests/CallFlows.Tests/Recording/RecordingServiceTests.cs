@@ -390,7 +390,7 @@ public sealed class RecordingServiceTests
         var scene = new RecordingScene(new RecordingOptions { Enabled = true, Directory = "/rec", Stereo = true });
         await TalkAsync(scene);
 
-        await scene.Service.StopAsync(default);
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
 
         Assert.Empty(scene.Recorder.Running);
         Assert.Equal("bridged 30 recorded 30", scene.Manifest());
