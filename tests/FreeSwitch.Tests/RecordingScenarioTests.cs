@@ -71,7 +71,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, Customers))).AssertSuccess();
 
         (await agent.StopAsync()).AssertSuccess();
-        await AssertHeldAsync("outbound");
+        try { await AssertHeldAsync("outbound"); } catch { File.WriteAllText("/tmp/rec-server.log", server.Log + string.Join("\n", FreeSwitch.Log.Lines())); throw; }
     }
 
     [SkippableFact]
@@ -176,7 +176,8 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         var alarm = await FreeSwitch.Events.WaitAsync("the alarm", e => e["Event-Subclass"] == RecordingAlarms.Subclass);
         var manifest = await ManifestAsync();
         Assert.Equal((kind.ToString(), manifest.DialogId), (alarm["Recording-Alarm"], alarm["Recording-Dialog"]));
-        Assert.Equal(1, await MetricAsync(server, $"fsvoice_recording_alarms_total{{kind=\"{kind}\"}}"));
+        // At the start of the server and in the call.
+        Assert.Equal(2, await MetricAsync(server, $"fsvoice_recording_alarms_total{{kind=\"{kind}\"}}"));
         Assert.Equal((manifest.Bridged, RecordingGapReason.Failure), (Assert.Single(manifest.Gaps).Length, manifest.Gaps[0].Reason));
         File.Delete(_recordings + ".file");
     }
@@ -189,7 +190,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
 
     private static RecordingInfo AssertComplete(CoverageManifest manifest)
     {
-        Assert.True(manifest.IsComplete(Precision), $"bridged {manifest.Bridged}, recorded {manifest.Recorded}, unexplained {manifest.Unexplained}");
+        Assert.True(manifest.IsComplete(Precision), $"bridged {manifest.Bridged}, recorded {manifest.Recorded}, unexplained {manifest.Unexplained}: {string.Join(", ", manifest.Gaps)}");
         return Assert.Single(manifest.Recordings);
     }
 

@@ -19,6 +19,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (DialogRecorder Recorder, Task Run)> _dialogs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DialogRecorder> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _rehearsed = new(StringComparer.Ordinal);
     private bool _isStopped;
 
     /// <param name="options">Settings, checked.</param>
@@ -43,11 +44,42 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, clock), logger);
     }
 
+    /// <summary>
+    /// Sees whether a file can be made, and gets ready. What is wrong is an alarm, and no reason not to start: the talk that
+    /// is to be recorded tries again.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!_tools.Options.Enabled)
+        {
+            return;
+        }
+
+        var file = await _tools.Files.CreateAsync("rehearsal", _tools.Clock.GetUtcNow(), cancellationToken);
+        if (file.Failure is { } wrong)
+        {
+            await _tools.Alarms.RaiseAsync(new RecordingAlarm(wrong, "", default, file.Path, file.Detail), cancellationToken);
+        }
+
+        if (file.Path is not null)
+        {
+            await _tools.Files.CloseAsync(file.Path, cancellationToken);
+        }
+
+        await RecordingRehearsal.RunAsync(_tools);
+    }
+
     /// <inheritdoc />
     public void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        if (!_tools.Options.Enabled || !Matters(happened.Kind))
+        if (!_tools.Options.Enabled)
+        {
+            return;
+        }
+
+        Rehearse(happened.SwitchId);
+        if (!Matters(happened.Kind))
         {
             return;
         }
@@ -101,7 +133,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         lock (_gate)
         {
             _isStopped = true;
-            runs = [.. _dialogs.Values.Select(dialog => dialog.Run)];
+            runs = [.. _dialogs.Values.Select(dialog => dialog.Run), .. _rehearsed.Values];
             foreach (var (recorder, _) in _dialogs.Values)
             {
                 recorder.Post(new DialogRecorder.Work.Stop());
@@ -130,6 +162,18 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
                 var barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return dialog.Recorder.Post(new DialogRecorder.Work.Barrier(barrier)) ? Task.WhenAny(barrier.Task, dialog.Run) : dialog.Run;
             }));
+        }
+    }
+
+    // Seconds before its first bridge, as a rule.
+    private void Rehearse(string switchId)
+    {
+        lock (_gate)
+        {
+            if (!_isStopped && !_rehearsed.ContainsKey(switchId))
+            {
+                _rehearsed.Add(switchId, Task.Run(() => RecordingRehearsal.CommandAsync(_tools, switchId)));
+            }
         }
     }
 

@@ -96,6 +96,7 @@ internal sealed partial class PluginHost
         {
             await Task.WhenAll(services.GetServices<IStoreWriter>().Select(writer => writer.StartAsync(CancellationToken.None))).ConfigureAwait(false);
             await services.GetRequiredService<FlowAssemblies>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            await services.GetRequiredService<RecordingService>().StartAsync(CancellationToken.None).ConfigureAwait(false);
             services.ObserveLegs();
             var host = new PluginHost(services, settings, core);
             host.Begin();

@@ -17,7 +17,7 @@ internal sealed partial class RecordingHost(
             LogNoConnection();
         }
 
-        return Task.CompletedTask;
+        return recordings.StartAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => recordings.StopAsync(LastManifests);

@@ -400,6 +400,32 @@ public sealed class RecordingServiceTests
     }
 
     [Fact]
+    public async Task What_is_rehearsed_at_the_start_leaves_no_trace()
+    {
+        var scene = new RecordingScene();
+
+        await scene.Service.StartAsync(default);
+        Assert.Equal(["/rec/rehearsal.wav"], scene.Files.Closed.Where(path => !path.Contains(':', StringComparison.Ordinal)));
+        await TalkAsync(scene);
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(4, scene.Recorder.Rehearsed);
+        Assert.Equal(["c1"], scene.Store.Manifests.Keys);
+        Assert.Equal((1, 0), (scene.Counts.Started, scene.Alarms.Count));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_is_told_of_at_the_start()
+    {
+        var scene = new RecordingScene();
+        scene.Files.Fail = () => new RecordingFileResult(null, RecordingAlarmKind.DirectoryFailed);
+
+        await scene.Service.StartAsync(default);
+
+        Assert.Equal([RecordingAlarmKind.DirectoryFailed], scene.Alarms);
+    }
+
+    [Fact]
     public async Task Two_dialogs_do_not_disturb_each_other_and_a_name_is_given_once()
     {
         var scene = new RecordingScene();
