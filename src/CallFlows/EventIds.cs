@@ -22,6 +22,10 @@ internal static class EventIds
     public const int RecordingStoreFailed = 3163;
     public const int RecordingsNotStopped = 3164;
 
+    public const int MediaCommandFailed = 3170;
+    public const int MediaCommandThrew = 3171;
+    public const int ConferenceBrokeUp = 3172;
+
     public const int QueueUnknown = 3200;
     public const int QueueMusicRefused = 3201;
     public const int QueueAnnouncementRefused = 3202;
@@ -30,12 +34,26 @@ internal static class EventIds
     public const int QueueOverflow = 3205;
     public const int QueueTransferRefused = 3206;
 
+    public const int QueueFull = 3207;
+    public const int QueueRona = 3208;
+    public const int QueueVariableRefused = 3209;
+
     public const int FallbackTransferRefused = 3210;
 
     public const int AgentStateUnknown = 3220;
     public const int AgentStateNoAgent = 3221;
     public const int AgentStateChanged = 3222;
 
+    public const int VoicemailPromptRefused = 3280;
+    public const int VoicemailNoDirectory = 3281;
+    public const int VoicemailNotRecorded = 3282;
+    public const int VoicemailDropped = 3283;
+    public const int VoicemailNotStored = 3284;
+    public const int VoicemailKept = 3285;
+
     public const int IvrStepRefused = 3300;
     public const int JourneySaveFailed = 3301;
+    public const int InboundIvrNoTree = 3302;
+    public const int OutboundIvrNoTree = 3310;
+    public const int OutboundIvrWaitRefused = 3311;
 }

@@ -17,7 +17,7 @@ public static class CallHostServices
     /// <summary>
     /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
     /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
-    /// starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
+    /// calls <see cref="ObserveLegs"/>, starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
@@ -57,7 +57,12 @@ public static class CallHostServices
         .AddSingleton(options.Runner)
         .AddSingleton(options.Routing)
         .AddSingleton(options.Ivr)
+        .AddSingleton(options.OutboundIvr)
+        .AddSingleton(options.Schedules)
+        .AddSingleton(options.Languages)
         .AddSingleton(options.Queue)
+        .AddSingleton(options.Rona)
+        .AddSingleton(options.Voicemail)
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
         .AddSingleton(options.Recording)
@@ -71,6 +76,8 @@ public static class CallHostServices
         .AddSingleton(options.Records)
         .AddSingleton<ICallRecordStore, SqliteCallRecordStore>()
         .AddSingleton<IJourneySink, SqliteJourneySink>()
+        .AddSingleton<IVoicemailStore, SqliteVoicemailStore>()
+        .AddSingleton<IVoicemailFiles, VoicemailFiles>()
         .AddSingleton<CallRecordWriter>()
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CallRecordWriter>())
         .AddSingleton(options.CxMessages)
@@ -84,6 +91,11 @@ public static class CallHostServices
         .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IAgentStates>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IQueueStates>(provider => provider.GetRequiredService<BuiltInRouting>())
+        .AddSingleton<AgentRequests>()
+        .AddSingleton<RonaPolicy>()
+        .AddSingleton<CallLanguages>()
+        .AddSingleton<BusinessSchedules>()
+        .AddSingleton<IvrEngine>()
         .AddSingleton(FlowCatalog.Create)
         .AddSingleton<FlowAssemblies>()
         .AddSingleton<IFlowVersions>(provider => provider.GetRequiredService<FlowAssemblies>())
@@ -91,6 +103,11 @@ public static class CallHostServices
         .AddSingleton<LegRegistry>()
         .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
         .AddSingleton<IMediaServer, ApiMediaServer>()
+        .AddSingleton<MediaCommands>()
+        .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton(CreateDesktopNotifier)
+        .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 
@@ -102,6 +119,11 @@ public static class CallHostServices
         .AddSingleton<RecordingService>()
         .AddSingleton<IRecordingControl>(provider => provider.GetRequiredService<RecordingService>())
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<RecordingService>());
+
+    private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
+        services.GetRequiredService<IMediaServer>(),
+        services.GetRequiredService<MediaCommands>(),
+        dialog => services.GetRequiredService<FlowRunner>().Find(dialog)?.Queue);
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services
         .AddSingleton<DrainState>()

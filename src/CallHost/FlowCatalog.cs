@@ -13,7 +13,9 @@ public static class FlowCatalog
     public static IReadOnlyList<FlowRegistration> All(IServiceProvider services) =>
     [
         Of<InboundIvrFlow>(services),
+        Of<OutboundIvrFlow>(services),
         Of<QueueFlow>(services),
+        Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),

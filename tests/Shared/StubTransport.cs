@@ -16,6 +16,9 @@ public sealed class StubTransport : ICallTransport
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private volatile bool _gone;
 
+    /// <summary>The media names that were asked for, in order, those of menus and bridges among them.</summary>
+    public List<string?> Media { get; } = [];
+
     /// <summary>Ends when the held media plays.</summary>
     public Task Held => _held.Task;
 
@@ -78,6 +81,7 @@ public sealed class StubTransport : ICallTransport
     /// <inheritdoc />
     public async ValueTask<StepResult> PlayAsync(string media, TimeSpan? limit, CancellationToken cancellationToken)
     {
+        Media.Add(media);
         if (media == Hold)
         {
             _held.TrySetResult();
@@ -88,7 +92,11 @@ public sealed class StubTransport : ICallTransport
     }
 
     /// <inheritdoc />
-    public async ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken) => new((await Done()).Outcome, "");
+    public async ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken)
+    {
+        Media.AddRange([menu.Prompt, menu.InvalidPrompt]);
+        return new((await Done()).Outcome, "");
+    }
 
     /// <inheritdoc />
     public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) =>
@@ -106,8 +114,11 @@ public sealed class StubTransport : ICallTransport
     }
 
     /// <inheritdoc />
-    public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken) =>
-        new((await Done()).Outcome, BridgeEnd.NotTried, Cause.Unknown, TimeSpan.Zero);
+    public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
+    {
+        Media.Add(request.RingMedia);
+        return new((await Done()).Outcome, BridgeEnd.NotTried, Cause.Unknown, TimeSpan.Zero);
+    }
 
     /// <inheritdoc />
     public ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) => Done();

@@ -85,6 +85,9 @@ public enum CallOutcome
     /// <summary>No agent could be found in the time and tries allowed.</summary>
     NoAgent,
 
+    /// <summary>The caller left a message.</summary>
+    Voicemail,
+
     /// <summary>The caller was handed to the dialplan (transfer, fallback).</summary>
     Transferred,
 
@@ -93,6 +96,9 @@ public enum CallOutcome
 
     /// <summary>A flow failed or was stopped by its watchdog.</summary>
     Failed,
+
+    /// <summary>A call of ours that nobody answered.</summary>
+    NotAnswered,
 }
 
 /// <summary>What flows know of a call and the record needs. One per call, used on the call's worker only.</summary>

@@ -12,7 +12,8 @@ namespace FsVoice.CallFlows;
 /// cancelled (the server stops, the watchdog fired); the application that ran is broken off first.</para>
 /// <para>A media name is what FreeSWITCH plays: a file below its sound prefix (<c>fsvoice/welcome.wav</c>), a stream
 /// (<c>local_stream://moh</c>, <c>tone_stream://…</c>, <c>silence_stream://500</c>), or several joined by
-/// <see cref="Prompts.Join"/>. Media names come from the configuration, never from a caller.</para>
+/// <see cref="Prompts.Join"/>. Media names come from the configuration, never from a caller. <c>{language}</c> in a media
+/// name stands for the prompt folder of the call's language (<see cref="CallLanguages"/>).</para>
 /// </remarks>
 public interface ICall
 {

@@ -18,6 +18,9 @@ public interface ILegs
     /// <summary>All dialogs.</summary>
     IReadOnlyList<DialogSnapshot> ListDialogs();
 
+    /// <summary>Says that a flow has a leg, before any of its events came, perhaps. It stays so.</summary>
+    void Own(string uuid);
+
     /// <summary>Says that a leg is a customer's, before any of its events came, perhaps. Does nothing for one that is known to be.</summary>
     void BeginDialog(CallInfo customer);
 

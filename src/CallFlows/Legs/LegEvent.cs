@@ -3,6 +3,9 @@ namespace FsVoice.CallFlows;
 /// <summary>What FreeSWITCH told of one leg, whether a flow owns the leg or not. Every text comes from the network.</summary>
 public sealed record LegEvent
 {
+    /// <summary>The channel variable with which whoever makes a leg says what dialog it belongs to.</summary>
+    public const string DialogVariable = "fsvoice_dialog";
+
     /// <summary>What happened.</summary>
     public required LegEventKind Kind { get; init; }
 

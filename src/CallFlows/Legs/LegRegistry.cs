@@ -16,6 +16,7 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
     // What was said of a leg whose first event never came (a call that failed before FreeSWITCH made a channel) is forgotten.
     private static readonly TimeSpan Unheard = TimeSpan.FromMinutes(5);
 
+    private readonly Lock _order = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LegState> _legs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DialogState> _dialogs = new(StringComparer.Ordinal);
@@ -70,6 +71,17 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         lock (_gate)
         {
             return [.. _dialogs.Values.Select(Describe)];
+        }
+    }
+
+    /// <inheritdoc />
+    public void Own(string uuid)
+    {
+        lock (_gate)
+        {
+            Forget();
+            var leg = Leg(uuid);
+            leg.Snapshot = leg.Snapshot with { HasFlow = true };
         }
     }
 
@@ -160,53 +172,34 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
     public void Apply(LegEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        LegSnapshot leg;
-        DialogSnapshot? dialog;
-        ILegObserver[] observers;
-        List<Waiter> found = [];
-        lock (_gate)
+        // Observers are told one event at a time, also when what was missed is told beside what happens.
+        lock (_order)
         {
-            if (happened.Kind == LegEventKind.Ended && !_legs.ContainsKey(happened.Uuid))
+            List<Waiter> found = [];
+            if (Note(happened, found) is var (leg, dialog, observers))
             {
-                // Told of already, or of a leg from before this host was there.
-                return;
-            }
-
-            var state = Leg(happened.Uuid);
-            Update(state, happened);
-            leg = state.Snapshot;
-            dialog = leg.DialogId is { } id && _dialogs.TryGetValue(id, out var of) ? Describe(of) : null;
-            if (happened.Kind == LegEventKind.Ended)
-            {
-                Remove(state);
-            }
-
-            foreach (var waiter in _waiters)
-            {
-                if (waiter.Wanted(happened))
+                foreach (var observer in observers)
                 {
-                    found.Add(waiter);
+                    try
+                    {
+                        observer.OnLegEvent(happened, leg, dialog);
+                    }
+                    catch (Exception e)
+                    {
+                        LogObserverFailed(e, observer.GetType().Name, happened.Kind, happened.Uuid);
+                    }
+                }
+
+                if (happened.Kind == LegEventKind.Ended && dialog is not null)
+                {
+                    Close(dialog.Id);
                 }
             }
 
-            observers = _observers;
-        }
-
-        foreach (var observer in observers)
-        {
-            try
+            foreach (var waiter in found)
             {
-                observer.OnLegEvent(happened, leg, dialog);
+                waiter.Found.TrySetResult(happened);
             }
-            catch (Exception e)
-            {
-                LogObserverFailed(e, observer.GetType().Name, happened.Kind, happened.Uuid);
-            }
-        }
-
-        foreach (var waiter in found)
-        {
-            waiter.Found.TrySetResult(happened);
         }
     }
 
@@ -232,6 +225,30 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         foreach (var leg in ListOf(switchId))
         {
             End(leg);
+        }
+    }
+
+    /// <summary>What the observers are to be told; null for the end of a leg that was told of already, or began before this host.</summary>
+    private (LegSnapshot Leg, DialogSnapshot? Dialog, ILegObserver[] Observers)? Note(LegEvent happened, List<Waiter> found)
+    {
+        lock (_gate)
+        {
+            if (happened.Kind == LegEventKind.Ended && !_legs.ContainsKey(happened.Uuid))
+            {
+                return null;
+            }
+
+            var state = Leg(happened.Uuid);
+            Update(state, happened);
+            var leg = state.Snapshot;
+            var dialog = leg.DialogId is { } id && _dialogs.TryGetValue(id, out var of) ? Describe(of) : null;
+            if (happened.Kind == LegEventKind.Ended)
+            {
+                Remove(state);
+            }
+
+            found.AddRange(_waiters.Where(waiter => waiter.Wanted(happened)));
+            return (leg, dialog, _observers);
         }
     }
 
@@ -374,9 +391,17 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         if (leg.Snapshot.DialogId is { } id && _dialogs.TryGetValue(id, out var dialog))
         {
             dialog.Legs.Remove(leg.Snapshot.Uuid);
-            if (dialog.Legs.Count == 0)
+        }
+    }
+
+    /// <summary>Forgets a dialog without legs. Not before the observers were told of its last one: they say that it is over (<see cref="TryEnd"/>).</summary>
+    private void Close(string dialogId)
+    {
+        lock (_gate)
+        {
+            if (_dialogs.TryGetValue(dialogId, out var dialog) && dialog.Legs.Count == 0)
             {
-                _dialogs.Remove(id);
+                _dialogs.Remove(dialogId);
             }
         }
     }
@@ -386,6 +411,10 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         foreach (var leg in _legs.Values.Where(leg => !leg.IsUp && clock.GetElapsedTime(leg.NotedAt) > Unheard).ToList())
         {
             Remove(leg);
+            if (leg.Snapshot.DialogId is { } id)
+            {
+                Close(id);
+            }
         }
     }
 

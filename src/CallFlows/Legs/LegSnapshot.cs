@@ -70,6 +70,9 @@ public sealed record LegSnapshot
     /// <summary>What it is to that dialog.</summary>
     public LegRole Role { get; init; }
 
+    /// <summary>True when a flow has it, or had.</summary>
+    public bool HasFlow { get; init; }
+
     /// <summary>Why it is expected to end, as whoever brings its end about said beforehand; null when nobody did.</summary>
     public LegEndReason? ExpectedEnd { get; init; }
 

@@ -66,6 +66,19 @@ public abstract record CxMessage
         public required string ReasonCode { get; init; }
     }
 
+    /// <summary>
+    /// The customer is asked for a message, since no agent took the call (§9.5 names it). What the routing engine wants in the
+    /// body is not written down: it holds what a reader needs to find the message.
+    /// </summary>
+    public sealed record VoicemailStarted : CxMessage
+    {
+        /// <inheritdoc />
+        public override string Intent => "VOICEMAIL_STARTED";
+
+        /// <summary>Whose voicemail it is: an extension, a number, or the configured default (§9.6).</summary>
+        public required string Mailbox { get; init; }
+    }
+
     /// <summary>The conversation is over without a talk to come (§12.3).</summary>
     public sealed record EndChat : CxMessage
     {

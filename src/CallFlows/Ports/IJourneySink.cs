@@ -19,10 +19,10 @@ public sealed record IvrJourney
     /// <summary>The call's UUID.</summary>
     public required string CallId { get; init; }
 
-    /// <summary>The caller's number: <c>channelCustomerIdentifier</c>.</summary>
+    /// <summary>The customer's number: <c>channelCustomerIdentifier</c>.</summary>
     public required string CustomerIdentifier { get; init; }
 
-    /// <summary>The dialled number: <c>serviceIdentifier</c>.</summary>
+    /// <summary>The number that the customer called, or that called the customer: <c>serviceIdentifier</c>.</summary>
     public required string ServiceIdentifier { get; init; }
 
     /// <summary>When the IVR began, UTC, to the millisecond.</summary>
@@ -42,7 +42,7 @@ public sealed record IvrJourney
 }
 
 /// <summary>One choice in a menu.</summary>
-/// <param name="Menu">The menu's title.</param>
-/// <param name="Selection">What was pressed, or <c>TIMEOUT</c> / <c>INVALID</c>.</param>
+/// <param name="Menu">The menu's title; the schedule's name where <paramref name="Selection"/> is <c>CLOSED</c>.</param>
+/// <param name="Selection">What was pressed, or <c>TIMEOUT</c>, <c>INVALID</c>, or <c>CLOSED</c>: the call came outside of business hours.</param>
 /// <param name="Timestamp">When, UTC, to the millisecond.</param>
 public sealed record IvrSelection(string Menu, string Selection, DateTimeOffset Timestamp);

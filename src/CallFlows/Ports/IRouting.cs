@@ -13,13 +13,48 @@ public interface IRouting
 
 /// <summary>A caller's wish for an agent.</summary>
 /// <param name="CallUuid">The call.</param>
-/// <param name="Queue">The queue's name.</param>
+/// <param name="Queue">The queue's name, or its id.</param>
 /// <param name="Priority">Higher is served first; equal ones in order of arrival.</param>
-public sealed record AgentRequest(string CallUuid, string Queue, int Priority = 0);
+public sealed record AgentRequest(string CallUuid, string Queue, int Priority = 0)
+{
+    /// <summary>What <see cref="Queue"/> is.</summary>
+    public QueueKey Key { get; init; }
+
+    /// <summary>The extension of the only agent who may take the call (a NAMED transfer); null for any agent of the queue.</summary>
+    public string? AgentExtension { get; init; }
+}
+
+/// <summary>What a queue is called by (seed 001 §12.1, <c>resource.type</c>).</summary>
+public enum QueueKey
+{
+    /// <summary>Its name.</summary>
+    Name,
+
+    /// <summary>Its id.</summary>
+    Id,
+}
 
 /// <summary>A caller who waits, until disposed.</summary>
 public interface IAgentRequest : IAsyncDisposable
 {
+    /// <summary>The queue's name, whatever it was called by.</summary>
+    string Queue { get; }
+
+    /// <summary>True when the queue takes no more callers: the request holds nothing and is good for disposal only.</summary>
+    bool IsFull { get; }
+
+    /// <summary>
+    /// True while an agent who may take the call is at work: ready, held for somebody, talking, or finishing work after a
+    /// call. A routing engine that cannot tell says true.
+    /// </summary>
+    bool IsStaffed { get; }
+
+    /// <summary>
+    /// How long the caller will wait, estimated from how long agents were busy with this queue's last calls and how many of
+    /// them are at work. Null when there is nothing to estimate from.
+    /// </summary>
+    TimeSpan? EstimatedWait { get; }
+
     /// <summary>Callers in front of this one plus one; zero while an agent is reserved.</summary>
     int Position { get; }
 
@@ -65,10 +100,16 @@ public enum OfferFailure
 
     /// <summary>The caller left before the agent answered. The agent becomes ready again.</summary>
     CallerLeft,
+
+    /// <summary>
+    /// The phone was never rung, by no fault of the agent's (a value that FreeSWITCH cannot carry): the agent becomes ready
+    /// again, as the last in the order of the idle, so that the caller's next try meets another one where there is one.
+    /// </summary>
+    NotTried,
 }
 
 /// <summary>No queue has this name.</summary>
-/// <param name="queue">The name asked for.</param>
+/// <param name="queue">The name or id asked for.</param>
 public sealed class UnknownQueueException(string queue) : Exception($"There is no queue '{queue}'.")
 {
     /// <summary>The name asked for.</summary>

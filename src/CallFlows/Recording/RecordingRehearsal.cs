@@ -1,8 +1,8 @@
 namespace FsVoice.CallFlows;
 
 /// <summary>
-/// Goes once through what a recording takes, so that the first talk after a start does not lose its first half second to
-/// the compiling of what it runs through. Nothing of it is stored, counted or heard.
+/// Goes once through what a recording takes, so that the first talk after a start does not lose a tenth of a second to the
+/// compiling of what it runs through. Nothing of it is stored, counted or heard.
 /// </summary>
 internal static class RecordingRehearsal
 {

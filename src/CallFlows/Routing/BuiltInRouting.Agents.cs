@@ -84,7 +84,7 @@ public sealed partial class BuiltInRouting
         QueuedCaller? first = null;
         foreach (QueueLine line in agent.Lines)
         {
-            QueuedCaller? caller = line.FirstWaiting();
+            QueuedCaller? caller = line.FirstWaiting(agent);
             if (caller is not null && (first is null || QueuedCaller.ServingOrder.Compare(caller, first) < 0))
             {
                 first = caller;

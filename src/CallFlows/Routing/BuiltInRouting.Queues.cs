@@ -1,6 +1,6 @@
 namespace FsVoice.CallFlows;
 
-// What ops see of the queues.
+// What ops see of the queues, and callers are told.
 public sealed partial class BuiltInRouting
 {
     /// <inheritdoc />
@@ -27,6 +27,24 @@ public sealed partial class BuiltInRouting
             }
 
             return null;
+        }
+    }
+
+    internal bool IsStaffed(QueuedCaller caller)
+    {
+        lock (_lock)
+        {
+            return caller.Line.AtWork(caller) > 0;
+        }
+    }
+
+    internal TimeSpan? EstimateWait(QueuedCaller caller)
+    {
+        lock (_lock)
+        {
+            return caller.State is CallerState.Queued or CallerState.Waiting
+                ? caller.Line.Handled.EstimateWait(caller.Line.PositionOf(caller), caller.Line.AtWork(caller))
+                : null;
         }
     }
 }

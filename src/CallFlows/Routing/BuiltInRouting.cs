@@ -21,6 +21,7 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
     private readonly TimeSpan _wrapUp;
     private readonly TimeSpan _penalty;
     private readonly Dictionary<string, QueueLine> _lines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, QueueLine> _linesById = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AgentSlot> _agents = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AgentSlot> _agentsByExtension = new(StringComparer.OrdinalIgnoreCase);
     private long _arrivals;
@@ -38,7 +39,12 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
         AgentSlot[] agents = [.. options.Agents.Select(agent => new AgentSlot(agent))];
         foreach (QueueOptions queue in options.OrDefault().Queues)
         {
-            _lines.Add(queue.Name, new QueueLine(queue) { Agents = [.. agents.Where(agent => queue.IsServedBy(agent.Options))] });
+            var line = new QueueLine(queue) { Agents = [.. agents.Where(agent => queue.IsServedBy(agent.Options))] };
+            _lines.Add(queue.Name, line);
+            if (!string.IsNullOrEmpty(queue.Id))
+            {
+                _linesById.Add(queue.Id, line);
+            }
         }
 
         foreach (AgentSlot agent in agents)
@@ -56,7 +62,7 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_lines.TryGetValue(request.Queue, out QueueLine? line))
+        if (!(request.Key == QueueKey.Id ? _linesById : _lines).TryGetValue(request.Queue, out QueueLine? line))
         {
             throw new UnknownQueueException(request.Queue);
         }
@@ -64,6 +70,11 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
         QueuedCaller caller;
         lock (_lock)
         {
+            if (line.Count >= line.Options.MaxCallers)
+            {
+                return ValueTask.FromResult<IAgentRequest>(new RefusedCaller(line.Options.Name));
+            }
+
             caller = new QueuedCaller(this, line, request, ++_arrivals, _time.GetUtcNow());
             line.Add(caller);
         }
@@ -90,7 +101,7 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
             Expect(caller, CallerState.Queued);
             caller.State = CallerState.Waiting;
             caller.Wait = wait;
-            agent = caller.Line.LongestIdle();
+            agent = caller.Line.LongestIdle(caller);
             if (agent is not null)
             {
                 Reserve(agent, caller);
@@ -127,7 +138,14 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
                 caller.State = CallerState.Queued;
                 caller.Requeued = true;
                 caller.Line.Add(caller);
-                Penalize(agent);
+                if (failure == OfferFailure.NotTried)
+                {
+                    next = agent.Wish is AgentState.NotReady or AgentState.LoggedOut ? ReturnToIdle(agent) : BecomeIdle(agent);
+                }
+                else
+                {
+                    Penalize(agent);
+                }
             }
         }
 
@@ -154,7 +172,7 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
             Expect(caller, CallerState.Talking);
             agent = Release(caller);
             caller.State = CallerState.Over;
-            next = StartWrapUp(agent, caller.Line.Options.WrapUp ?? _wrapUp);
+            next = EndTalk(agent, caller.Line);
         }
 
         LogReserved(next, agent);
@@ -184,7 +202,7 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
                     break;
                 case CallerState.Talking:
                     agent = Release(caller);
-                    next = StartWrapUp(agent, caller.Line.Options.WrapUp ?? _wrapUp);
+                    next = EndTalk(agent, caller.Line);
                     break;
             }
 
@@ -196,6 +214,13 @@ public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueState
             Log.CallerLeftQueue(_logger, caller.CallUuid, caller.Line.Options.Name, left);
             LogReserved(next, agent);
         }
+    }
+
+    private QueuedCaller? EndTalk(AgentSlot agent, QueueLine line)
+    {
+        TimeSpan wrapUp = line.Options.WrapUp ?? _wrapUp;
+        line.Handled.Add(_time.GetUtcNow() - agent.Since + wrapUp);
+        return StartWrapUp(agent, wrapUp);
     }
 
     private static void Expect(QueuedCaller caller, CallerState expected)

@@ -7,6 +7,12 @@ internal sealed class QueueLine(QueueOptions options)
 
     public QueueOptions Options { get; } = options;
 
+    /// <summary>How many callers stand in the line.</summary>
+    public int Count => _callers.Count;
+
+    /// <summary>How long agents were busy with each of the last calls.</summary>
+    public HandlingTimes Handled { get; } = new();
+
     /// <summary>The agents that take calls of this queue.</summary>
     public IReadOnlyList<AgentSlot> Agents { get; set; } = [];
 
@@ -16,12 +22,15 @@ internal sealed class QueueLine(QueueOptions options)
 
     public int PositionOf(QueuedCaller caller) => IndexOf(caller) + 1;
 
-    /// <summary>The first caller who is ready to take an agent: one who still hears a prompt keeps the place but is passed over.</summary>
-    public QueuedCaller? FirstWaiting()
+    /// <summary>
+    /// The first caller who is ready to take this agent: one who still hears a prompt, or wants another agent, keeps the
+    /// place but is passed over.
+    /// </summary>
+    public QueuedCaller? FirstWaiting(AgentSlot agent)
     {
         foreach (QueuedCaller caller in _callers)
         {
-            if (caller.State == CallerState.Waiting)
+            if (caller.State == CallerState.Waiting && caller.Takes(agent))
             {
                 return caller;
             }
@@ -30,13 +39,13 @@ internal sealed class QueueLine(QueueOptions options)
         return null;
     }
 
-    /// <summary>The agent who has been idle longest, or null when none is ready.</summary>
-    public AgentSlot? LongestIdle()
+    /// <summary>The agent for this caller who has been idle longest, or null when none is ready.</summary>
+    public AgentSlot? LongestIdle(QueuedCaller caller)
     {
         AgentSlot? longest = null;
         foreach (AgentSlot agent in Agents)
         {
-            if (agent.State == AgentState.Ready && (longest is null || agent.IdleSince < longest.IdleSince))
+            if (agent.State == AgentState.Ready && caller.Takes(agent) && (longest is null || agent.IdleSince < longest.IdleSince))
             {
                 longest = agent;
             }
@@ -44,6 +53,10 @@ internal sealed class QueueLine(QueueOptions options)
 
         return longest;
     }
+
+    /// <summary>Agents for this caller who are ready or will be soon.</summary>
+    public int AtWork(QueuedCaller caller) => Agents.Count(agent =>
+        (agent.State is AgentState.Ready or AgentState.Reserved or AgentState.Busy or AgentState.WrapUp) && caller.Takes(agent));
 
     public QueueSnapshot Snapshot() => new(
         Options.Name,

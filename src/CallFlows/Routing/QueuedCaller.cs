@@ -32,6 +32,14 @@ internal sealed class QueuedCaller(BuiltInRouting routing, QueueLine line, Agent
 
     public string CallUuid { get; } = request.CallUuid;
 
+    public string Queue => Line.Options.Name;
+
+    public bool IsFull => false;
+
+    public bool IsStaffed => routing.IsStaffed(this);
+
+    public TimeSpan? EstimatedWait => routing.EstimateWait(this);
+
     public int Priority { get; } = request.Priority;
 
     public long Arrival { get; } = arrival;
@@ -49,6 +57,10 @@ internal sealed class QueuedCaller(BuiltInRouting routing, QueueLine line, Agent
     public AgentWait? Wait { get; set; }
 
     public int Position => routing.PositionOf(this);
+
+    /// <summary>Whether the caller may be given to this agent, who is one of the queue's.</summary>
+    public bool Takes(AgentSlot agent) =>
+        request.AgentExtension is null || string.Equals(request.AgentExtension, agent.Options.Extension, StringComparison.OrdinalIgnoreCase);
 
     public ValueTask<ReservedAgent> WaitForAgentAsync(CancellationToken cancellationToken) => routing.WaitAsync(this, cancellationToken);
 

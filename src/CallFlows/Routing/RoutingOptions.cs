@@ -36,6 +36,7 @@ public sealed record RoutingOptions
         }
 
         OptionsCheck.Unique(errors, Queues.Select(queue => queue.Name), index => $"{path}:Queues:{index}:Name");
+        OptionsCheck.Unique(errors, Queues.Select(queue => queue.Id ?? ""), index => $"{path}:Queues:{index}:Id");
         for (int i = 0; i < Agents.Count; i++)
         {
             Agents[i].Validate(errors, $"{path}:Agents:{i}");
@@ -111,6 +112,15 @@ public sealed record QueueOptions
     /// <summary>The name; unique, compared without case.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The id by which a routing engine outside knows the queue (<c>queue_type=ID</c>); unique, compared without case. Null for none.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>
+    /// How many callers may wait, at least 1; whoever comes then gets the overflow at once. Callers whose agent's phone rings
+    /// are not counted, and they come back to the line when nobody answers, however many are in it. Null for no bound.
+    /// </summary>
+    public int? MaxCallers { get; init; }
+
     /// <summary>
     /// The skills that an agent must have, all of them and at least at these levels. A queue that asks for skills is
     /// served by every agent who has them; one that asks for none by the agents that name it.
@@ -131,6 +141,12 @@ public sealed record QueueOptions
         }
 
         OptionsCheck.Unique(errors, Skills.Select(skill => skill.Name), index => $"{path}:Skills:{index}:Name");
+        OptionsCheck.Text(errors, Id, $"{path}:Id");
+        if (MaxCallers is { } most)
+        {
+            OptionsCheck.InRange(errors, most, 1, 100_000, $"{path}:MaxCallers");
+        }
+
         if (WrapUp is { } wrapUp)
         {
             OptionsCheck.InRange(errors, wrapUp, TimeSpan.Zero, TimeSpan.FromDays(1), $"{path}:WrapUp");

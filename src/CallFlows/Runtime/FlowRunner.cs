@@ -29,6 +29,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     private readonly ILegs _legs;
     private readonly ICallObserver _observer;
     private readonly Action<CallRecord> _records;
+    private readonly CallLanguages _languages;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<FlowRun, bool> _runs = new();
@@ -42,6 +43,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     /// <param name="legs">Is told whose leg a customer's is.</param>
     /// <param name="observer">Watches, for metrics.</param>
     /// <param name="records">Takes each call's record. Must not block or throw.</param>
+    /// <param name="languages">The languages of calls.</param>
     /// <param name="clock">The clock of every wait.</param>
     /// <param name="logger">The log.</param>
     public FlowRunner(
@@ -50,6 +52,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         ILegs legs,
         ICallObserver observer,
         Action<CallRecord> records,
+        CallLanguages languages,
         TimeProvider clock,
         ILogger<FlowRunner> logger)
     {
@@ -59,6 +62,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
         _legs = legs;
         _observer = observer;
         _records = records;
+        _languages = languages;
         _clock = clock;
         _logger = logger;
         _watch = clock.CreateTimer(static state => ((FlowRunner)state!).Watch(), this, WatchInterval, WatchInterval);
@@ -117,11 +121,12 @@ public sealed partial class FlowRunner : IAsyncDisposable
 
     private FlowRun Enter(ICallTransport transport, CancellationTokenSource cancellation)
     {
+        _legs.Own(transport.Info.Uuid);
         lock (_gate)
         {
             var history = _histories.GetOrAdd(transport.Info.Uuid, static uuid => new CallHistory(uuid));
             history.Open++;
-            var run = new FlowRun(transport, new SupervisedCall(transport, history.Record, _observer, _clock), history, _clock, cancellation);
+            var run = new FlowRun(transport, new SupervisedCall(transport, history.Record, _observer, _languages, _clock), history, _clock, cancellation);
             history.Latest = run;
             return run;
         }
@@ -306,7 +311,7 @@ public sealed partial class FlowRunner : IAsyncDisposable
     }
 
     private static LiveCall Describe(FlowRun run) =>
-        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed);
+        new(run.Transport.Info, run.Flow, run.Call.Step, run.Transport.IsBridged, run.Age, run.Call.LastStep, run.Call.Elapsed) { Queue = run.History.Record.Queue };
 
     private void Watch()
     {
@@ -353,4 +358,8 @@ public sealed partial class FlowRunner : IAsyncDisposable
 /// <param name="Age">Since it came in.</param>
 /// <param name="LastStep">The step that runs or, between two, the one before.</param>
 /// <param name="StepAge">How long that step has run or, between two, how long ago it ended.</param>
-public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge);
+public sealed record LiveCall(CallInfo Info, string Flow, CallStep Step, bool IsBridged, TimeSpan Age, CallStep LastStep, TimeSpan StepAge)
+{
+    /// <summary>The queue it came by; null when it was in none.</summary>
+    public string? Queue { get; init; }
+}

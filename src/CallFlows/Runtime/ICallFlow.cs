@@ -79,6 +79,18 @@ public sealed class FlowParameters
     /// <summary>The value of a parameter, or null.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);
 
+    /// <summary>These parameters with other values for the ones given.</summary>
+    public FlowParameters With(params IEnumerable<KeyValuePair<string, string>> changed)
+    {
+        var values = new Dictionary<string, string>(_values, StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string value) in changed)
+        {
+            values[name] = value;
+        }
+
+        return new FlowParameters(values);
+    }
+
     /// <summary>One parameter.</summary>
     public static FlowParameters Of(string name, string value) => new([new(name, value)]);
 }

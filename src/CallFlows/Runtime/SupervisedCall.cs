@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FsVoice.CallFlows;
 
 /// <summary>
 /// The call as its flow sees it: every step goes through here, which checks that it may start, notes what runs for
 /// the watchdog and the log, and measures it.
 /// </summary>
-internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft record, ICallObserver observer, TimeProvider clock) : ICall
+internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft record, ICallObserver observer, CallLanguages languages, TimeProvider clock) : ICall
 {
     // A media that ends at once (a missing file that the switch still calls played) must not become a busy loop.
     private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(200);
@@ -52,10 +54,10 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
         Enter(CallStep.PreAnswer) is { } refused ? refused : Leave(await Guard(transport.PreAnswerAsync(cancellationToken)));
 
     public async ValueTask<StepResult> PlayAsync(string media, CancellationToken cancellationToken) =>
-        Enter(CallStep.Play) is { } refused ? refused : Leave(await Guard(transport.PlayAsync(media, null, cancellationToken)));
+        Enter(CallStep.Play) is { } refused ? refused : Leave(await Guard(transport.PlayAsync(InLanguage(media), null, cancellationToken)));
 
     public async ValueTask<StepResult> PlayUntilAsync(string media, Task until, TimeSpan atMost, CancellationToken cancellationToken) =>
-        Enter(CallStep.PlayUntil) is { } refused ? refused : Leave(await Guard(LoopAsync(media, until, atMost, cancellationToken)));
+        Enter(CallStep.PlayUntil) is { } refused ? refused : Leave(await Guard(LoopAsync(InLanguage(media), until, atMost, cancellationToken)));
 
     public async ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) =>
         Enter(CallStep.SetVariable) is { } refused ? refused : Leave(await Guard(transport.SetVariableAsync(name, value, cancellationToken)));
@@ -87,6 +89,7 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
             return new DigitsResult(refused.Outcome, "", refused.Reason);
         }
 
+        menu = menu with { Prompt = InLanguage(menu.Prompt), InvalidPrompt = InLanguage(menu.InvalidPrompt) };
         var result = await Guard(transport.PlayAndGetDigitsAsync(menu, cancellationToken));
         Leave(new StepResult(result.Outcome));
         return result;
@@ -111,7 +114,7 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
             return new BridgeResult(refused.Outcome, BridgeEnd.NotTried, EndCause ?? Cause.Unknown, TimeSpan.Zero, refused.Reason);
         }
 
-        var result = await Guard(transport.BridgeAsync(request, cancellationToken));
+        var result = await Guard(transport.BridgeAsync(request with { RingMedia = InLanguage(request.RingMedia) }, cancellationToken));
         Leave(new StepResult(result.Outcome));
         return result;
     }
@@ -126,6 +129,12 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
         Array.Reverse(work);
         return work;
     }
+
+    [return: NotNullIfNotNull(nameof(media))]
+    private string? InLanguage(string? media) =>
+        media is not null && media.Contains(CallLanguages.Placeholder, StringComparison.Ordinal)
+            ? languages.Resolve(media, Info, GetVariable(CallLanguages.Variable))
+            : media;
 
     private StepResult? Enter(CallStep step)
     {

@@ -30,8 +30,23 @@ public sealed class CallHostOptions
     /// <summary>The inbound IVR.</summary>
     public InboundIvrOptions Ivr { get; private set; } = new();
 
+    /// <summary>What those hear whom we called.</summary>
+    public OutboundIvrOptions OutboundIvr { get; private set; } = new();
+
+    /// <summary>Business hours.</summary>
+    public ScheduleOptions Schedules { get; private set; } = [];
+
+    /// <summary>The languages that callers can be spoken to in.</summary>
+    public LanguageOptions Languages { get; private set; } = new();
+
     /// <summary>What callers hear in queues.</summary>
     public QueueFlowOptions Queue { get; private set; } = new();
+
+    /// <summary>What becomes of a caller whose agent did not take the call.</summary>
+    public RonaOptions Rona { get; private set; } = new();
+
+    /// <summary>Messages of callers for whom no agent was there.</summary>
+    public VoicemailOptions Voicemail { get; private set; } = new();
 
     /// <summary>What a call gets that no flow fits.</summary>
     public FallbackOptions Fallback { get; private set; } = new();
@@ -64,7 +79,12 @@ public sealed class CallHostOptions
             Runner = reader.Bind<FlowRunnerOptions>(nameof(Runner)),
             Routing = reader.Bind<RoutingOptions>(nameof(Routing)).OrDefault(),
             Ivr = reader.Bind<InboundIvrOptions>(nameof(Ivr)).OrDefault(),
+            OutboundIvr = reader.Bind<OutboundIvrOptions>(nameof(OutboundIvr)),
+            Schedules = reader.Bind<ScheduleOptions>(nameof(Schedules)),
+            Languages = reader.Bind<LanguageOptions>(nameof(Languages)),
             Queue = reader.Bind<QueueFlowOptions>(nameof(Queue)),
+            Rona = reader.Bind<RonaOptions>(nameof(Rona)),
+            Voicemail = reader.Bind<VoicemailOptions>(nameof(Voicemail)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
             Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
@@ -89,7 +109,12 @@ public sealed class CallHostOptions
         Runner.Validate(errors, SectionReader.PathOf(nameof(Runner)));
         Routing.Validate(errors, SectionReader.PathOf(nameof(Routing)));
         Ivr.Validate(errors, SectionReader.PathOf(nameof(Ivr)));
+        OutboundIvr.Validate(errors, SectionReader.PathOf(nameof(OutboundIvr)));
+        Schedules.Validate(errors, SectionReader.PathOf(nameof(Schedules)));
+        Languages.Validate(errors, SectionReader.PathOf(nameof(Languages)));
         Queue.Validate(errors, SectionReader.PathOf(nameof(Queue)));
+        Rona.Validate(errors, SectionReader.PathOf(nameof(Rona)));
+        Voicemail.Validate(errors, SectionReader.PathOf(nameof(Voicemail)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
         Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
@@ -100,11 +125,19 @@ public sealed class CallHostOptions
             [
                 .. Queue.References(SectionReader.PathOf(nameof(Queue))),
                 .. Ivr.References(SectionReader.PathOf(nameof(Ivr))),
+                .. OutboundIvr.References(SectionReader.PathOf(nameof(OutboundIvr))),
                 .. Calls.References(SectionReader.PathOf(nameof(Calls))),
                 .. Xml.References(SectionReader.PathOf(nameof(Xml))),
             ],
-            Routing.Queues.Select(queue => queue.Name),
-            names,
+            new Dictionary<OptionsReferenceKind, IEnumerable<string>>
+            {
+                [OptionsReferenceKind.Queue] = Routing.Queues.Select(queue => queue.Name),
+                [OptionsReferenceKind.Flow] = names,
+                [OptionsReferenceKind.Schedule] = Schedules.Keys,
+                [OptionsReferenceKind.Language] = Languages.OrDefault().Known.Keys,
+                [OptionsReferenceKind.InboundIvrTree] = Ivr.Trees.Keys,
+                [OptionsReferenceKind.OutboundIvrTree] = OutboundIvr.Trees.Keys,
+            },
             errors);
     }
 }

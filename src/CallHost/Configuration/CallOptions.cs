@@ -14,15 +14,27 @@ public sealed record CallOptions
     /// <summary>The flow of every other number.</summary>
     public string DefaultFlow { get; set; } = "inbound-ivr";
 
-    /// <summary>The queues that numbers lead to straight away.</summary>
-    public IEnumerable<OptionsReference> References(string path) =>
-        from route in Dids.Select((did, i) => (Path: $"{path}:Dids:{i}", did.Flow, did.Parameters))
-            .Concat(Prefixes.Select((prefix, i) => (Path: $"{path}:Prefixes:{i}", prefix.Flow, prefix.Parameters)))
-        where route.Flow == QueueFlow.Name
-        select new OptionsReference(
-            $"{route.Path}:Parameters:{QueueFlow.QueueParameter}",
-            OptionsReferenceKind.Queue,
-            route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+    /// <summary>The queues and menu trees that numbers lead to straight away.</summary>
+    public IEnumerable<OptionsReference> References(string path)
+    {
+        var routes = Dids.Select((did, i) => (Path: $"{path}:Dids:{i}:Parameters", did.Flow, did.Parameters))
+            .Concat(Prefixes.Select((prefix, i) => (Path: $"{path}:Prefixes:{i}:Parameters", prefix.Flow, prefix.Parameters)));
+        foreach (var route in routes)
+        {
+            if (route.Flow == QueueFlow.Name)
+            {
+                yield return new OptionsReference(
+                    $"{route.Path}:{QueueFlow.QueueParameter}",
+                    OptionsReferenceKind.Queue,
+                    route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+            }
+
+            if (IvrFlowOptions.TreeReference(route.Flow, route.Parameters, route.Path) is { } tree)
+            {
+                yield return tree;
+            }
+        }
+    }
 
     /// <summary>Adds a line for each setting that is wrong.</summary>
     public void Validate(IList<string> errors, string path, IReadOnlyCollection<string> flows)

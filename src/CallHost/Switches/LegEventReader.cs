@@ -10,7 +10,7 @@ public static class LegEventReader
     public const string ConferenceSubclass = "conference::maintenance";
 
     /// <summary>The variable by which a leg's maker says which dialog it belongs to.</summary>
-    public const string DialogVariable = "fsvoice_dialog";
+    public const string DialogVariable = LegEvent.DialogVariable;
 
     /// <summary>The events that tell of legs, without those of <see cref="ConferenceSubclass"/>.</summary>
     public static IReadOnlyList<string> EventNames { get; } =

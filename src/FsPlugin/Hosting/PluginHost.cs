@@ -4,6 +4,7 @@ using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Switches;
 using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Events;
 using FsVoice.FsPlugin.Logging;
@@ -129,7 +130,24 @@ internal sealed partial class PluginHost
         // Not under the lock that orders swaps: binding waits for questions and events that are being handed out.
         _services.GetRequiredService<PluginTable>().Changed = () => ThreadPool.UnsafeQueueUserWorkItem(_ => BindPlugins(), null);
         BindPlugins();
+        _ = CatchUpAsync();
         LogStarted(typeof(PluginHost).Assembly.GetName().Version?.ToString(3) ?? "", Core.Version);
+    }
+
+    /// <summary>Calls that were up when the module was loaded.</summary>
+    private async Task CatchUpAsync()
+    {
+        try
+        {
+            if (Core.CoreVariable("core_uuid") is { } switchId)
+            {
+                await _services.GetRequiredService<LegCatchUp>().RunAsync(switchId, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotCaughtUp(e);
+        }
     }
 
     private void BindPlugins()
@@ -222,6 +240,9 @@ internal sealed partial class PluginHost
 
     [LoggerMessage(8016, LogLevel.Error, "What plugins want to be told or asked could not be arranged.")]
     private partial void LogPluginsNotBound(Exception exception);
+
+    [LoggerMessage(8017, LogLevel.Error, "The legs that were up already could not be read.")]
+    private partial void LogNotCaughtUp(Exception exception);
 
     [LoggerMessage(8014, LogLevel.Error, "The callback {Callback} failed.")]
     private partial void LogCallbackFailed(Exception exception, string callback);

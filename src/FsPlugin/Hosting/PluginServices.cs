@@ -36,6 +36,7 @@ internal static class PluginServices
             .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallCounts>())
             .AddSingleton(Facts)
             .AddSingleton<ISwitchPort, CorePort>()
+            .AddSingleton<LegCatchUp>()
             .AddSingleton<CoreCalls>()
             .AddSingleton<PluginTable>()
             .AddSingleton<IAssemblyExtension>(provider => provider.GetRequiredService<PluginTable>())

@@ -1,7 +1,6 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket;
-using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Events;
@@ -19,15 +18,17 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
 
     private readonly InboundClient _client;
     private readonly LegRegistry _legs;
+    private readonly LegCatchUp _catchUp;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private Task _reading = Task.CompletedTask;
     private string? _lastCore;
 
-    public FreeSwitchConnection(FreeSwitchOptions server, LegRegistry legs, ServerMetrics metrics, TimeProvider clock, ILogger logger)
+    public FreeSwitchConnection(FreeSwitchOptions server, LegRegistry legs, LegCatchUp catchUp, ServerMetrics metrics, TimeProvider clock, ILogger logger)
     {
         Name = server.ToString();
         _legs = legs;
+        _catchUp = catchUp;
         _clock = clock;
         _logger = logger;
         _client = new InboundClient(new InboundOptions
@@ -129,7 +130,7 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Legs that ended while there was no connection are ended here too; nobody will tell of them.</summary>
+    /// <summary>What happened while there was no connection, nobody will tell of.</summary>
     private async Task CatchUpAsync()
     {
         try
@@ -145,14 +146,7 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
             }
 
             _lastCore = core;
-            foreach (var leg in _legs.ListOf(core))
-            {
-                // One by one: "show channels" lags behind, and would miss a leg that has just begun (facts, 4.3).
-                if (await RunAsync(new UuidExists(leg.Uuid), CancellationToken.None) == "false")
-                {
-                    _legs.End(leg);
-                }
-            }
+            await _catchUp.RunAsync(core, CancellationToken.None);
         }
         catch (Exception e)
         {

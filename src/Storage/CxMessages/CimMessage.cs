@@ -43,6 +43,9 @@ internal sealed record CancelBody(string Type, string CallId, string Direction, 
 
 internal sealed record CancelMetadata(string Uuid);
 
+/// <summary>§9.5: the mailbox under the key that the request had the extension under.</summary>
+internal sealed record VoicemailBody(string Type, string CallId, [property: JsonPropertyName("agent_extension")] string AgentExtension);
+
 /// <summary>§12.3.</summary>
 internal sealed record PlainBody(string Type);
 
@@ -68,6 +71,7 @@ internal sealed record IvrActivityMetadata;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CimMessage<AssignBody>), TypeInfoPropertyName = "Assign")]
 [JsonSerializable(typeof(CimMessage<CancelBody>), TypeInfoPropertyName = "Cancel")]
+[JsonSerializable(typeof(CimMessage<VoicemailBody>), TypeInfoPropertyName = "Voicemail")]
 [JsonSerializable(typeof(CimMessage<PlainBody>), TypeInfoPropertyName = "Plain")]
 [JsonSerializable(typeof(CimMessage<VoiceBody>), TypeInfoPropertyName = "Voice")]
 [JsonSerializable(typeof(CimMessage<IvrBody>), TypeInfoPropertyName = "Ivr")]

@@ -33,6 +33,8 @@ internal sealed class CxMessageFormat(CxMessageOptions options)
                 new CimMessage<AssignBody>(header with { Sender = _sender }, Body(assign)) { Id = id }, Json.Assign),
             CxMessage.CancelResourceRequested cancel => JsonSerializer.Serialize(
                 new CimMessage<CancelBody>(header, Body(cancel)) { Id = id }, Json.Cancel),
+            CxMessage.VoicemailStarted started => JsonSerializer.Serialize(
+                new CimMessage<VoicemailBody>(header with { Sender = _sender }, new VoicemailBody(started.Intent, started.DialogId, started.Mailbox)) { Id = id }, Json.Voicemail),
             CxMessage.EndChat => JsonSerializer.Serialize(
                 new CimMessage<PlainBody>(header with { Customer = new CimCustomer(UnknownCustomer) }, new PlainBody("PLAIN")) { Id = id }, Json.Plain),
             CxMessage.IvrAggregatedActivity ivr => JsonSerializer.Serialize(

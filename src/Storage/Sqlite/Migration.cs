@@ -63,7 +63,21 @@ internal sealed record Migration(int Version, string Name, string Sql)
             );
             CREATE INDEX cx_messages_dialog ON cx_messages (dialog_id, sequence);
             """),
-        new(3, "recordings and their manifests", """
+        new(3, "messages of callers", """
+            CREATE TABLE voicemail_messages (
+                message_id TEXT NOT NULL PRIMARY KEY,
+                call_uuid TEXT NOT NULL,
+                mailbox TEXT NOT NULL,
+                caller_number TEXT NOT NULL,
+                caller_name TEXT NOT NULL,
+                duration_us BIGINT NOT NULL,
+                path TEXT NOT NULL,
+                created_at_us BIGINT NOT NULL,
+                is_read BIGINT NOT NULL
+            );
+            CREATE INDEX voicemail_messages_mailbox ON voicemail_messages (mailbox, created_at_us, message_id);
+            """),
+        new(4, "recordings and their manifests", """
             CREATE TABLE recordings (
                 path TEXT NOT NULL PRIMARY KEY,
                 dialog_id TEXT NOT NULL,

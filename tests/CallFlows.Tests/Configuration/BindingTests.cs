@@ -86,6 +86,66 @@ public sealed class BindingTests
         Assert.Equal(new AgentStateOptions { ReadyPrompt = "go.wav" }, agentState);
     }
 
+    [Fact]
+    public void Schedules()
+    {
+        ScheduleOptions options = Bind<ScheduleOptions>("""
+            {
+              "office": {
+                "TimeZone": "Europe/Berlin",
+                "Week": { "Monday": [ "08:00-12:00", "13:00-17:00" ], "friday": [ "08:00-13:00" ] },
+                "Holidays": [ { "Name": "Christmas Eve", "Date": "12-24", "Hours": [ "08:00-12:00" ] }, { "Date": "12-25" } ]
+              },
+              "never": {}
+            }
+            """);
+        Assert.Empty(Errors.Of(options.Validate));
+        Assert.Equal("Europe/Berlin", options["OFFICE"].TimeZone);
+        Assert.Equal(["08:00-12:00", "13:00-17:00"], options["office"].Week["monday"]);
+        Assert.Equal([("Christmas Eve", "12-24", 1), ("", "12-25", 0)], options["office"].Holidays.Select(day => (day.Name, day.Date, day.Hours.Count)));
+    }
+
+    [Fact]
+    public void Languages()
+    {
+        LanguageOptions options = Bind<LanguageOptions>("""
+            {
+              "Default": "DE", "Known": { "en": {}, "de": { "PromptFolder": "fsvoice/de" } },
+              "Dids": { "8001": "en" }, "Callers": { "+49": "de" }
+            }
+            """);
+        Assert.Empty(Errors.Of(options.Validate));
+        Assert.Equal(["de", "en"], options.Known.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("fsvoice/de", options.Known["De"].PromptFolder);
+        Assert.Equal(("en", "de"), (options.Dids["8001"], options.Callers["+49"]));
+    }
+
+    [Fact]
+    public void Trees_of_both_ivrs()
+    {
+        const string tree = """
+            {
+              "Trees": {
+                "Night": {
+                  "WelcomePrompt": "{language}/night.wav", "Hours": "night", "AfterHours": { "Action": "Flow", "Target": "voicemail" },
+                  "OperatorKey": "0", "Operator": { "Action": "Transfer", "Target": "4000", "Hours": "office", "AfterHours": { "Action": "Hangup", "Prompt": "no.wav" } },
+                  "Begin": { "Action": "Operator", "Language": "de" }
+                }
+              }
+            }
+            """;
+        foreach (IvrFlowOptions options in new IvrFlowOptions[] { Bind<InboundIvrOptions>(tree), Bind<OutboundIvrOptions>(tree) })
+        {
+            Assert.Empty(Errors.Of(options.Validate));
+            IvrTreeOptions night = options.Tree("night")!;
+            Assert.Equal(("{language}/night.wav", "night", "voicemail", "0"), (night.WelcomePrompt, night.Hours, night.AfterHours!.Target, night.OperatorKey));
+            Assert.Equal((IvrAction.Transfer, "office", "no.wav"), (night.Operator!.Action, night.Operator.Hours, night.Operator.AfterHours!.Prompt));
+            Assert.Equal((IvrAction.Operator, "de"), (night.Begin!.Action, night.Begin.Language));
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(9), Bind<OutboundIvrOptions>("""{ "AnswerTimeout": "00:00:09" }""").AnswerTimeout);
+    }
+
     private static T Bind<T>(string json)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "X": {{json}} }"""));

@@ -121,10 +121,21 @@ public sealed class FlowOptionsTests
             new("C", OptionsReferenceKind.Flow, "Bench"),
             new("D", OptionsReferenceKind.Flow, "bench"),
             new("E", OptionsReferenceKind.Flow, ""),
+            new("F", OptionsReferenceKind.Schedule, "sales"),
+            new("G", OptionsReferenceKind.Language, "de"),
+            new("H", OptionsReferenceKind.InboundIvrTree, "night"),
+            new("I", OptionsReferenceKind.OutboundIvrTree, "reminder"),
         ];
         Assert.Equal(
-            ["B names the queue 'bench', which does not exist", "C names the flow 'Bench', which does not exist"],
-            Errors.Of((errors, _) => OptionsReference.Validate(references, ["sales"], ["bench"], errors)));
+            [
+                "B names the queue 'bench', which does not exist", "C names the flow 'Bench', which does not exist",
+                "F names the schedule 'sales', which does not exist", "G names the language 'de', which does not exist",
+                "H names the inbound IVR 'night', which does not exist", "I names the outbound IVR 'reminder', which does not exist",
+            ],
+            Errors.Of((errors, _) => OptionsReference.Validate(
+                references,
+                new Dictionary<OptionsReferenceKind, IEnumerable<string>> { [OptionsReferenceKind.Queue] = ["sales"], [OptionsReferenceKind.Flow] = ["bench"] },
+                errors)));
     }
 
     [Fact]
@@ -163,4 +174,24 @@ public sealed class FlowOptionsTests
     }
 
     private static QueueOverrides OverflowTo(string queue) => new() { Overflow = new QueueOverflowOptions { Action = QueueOverflowAction.Queue, Target = queue } };
+
+    [Fact]
+    public void Queue_what_callers_are_told_of_their_wait_and_who_they_are_is_checked()
+    {
+        var options = new QueueFlowOptions
+        {
+            EstimatedWaitPrompt = "a!b",
+            MinutesPrompt = "",
+            MaxAnnouncedWait = TimeSpan.FromSeconds(59),
+            WebRtcUsers = ["web-*", "*", ""],
+        };
+        Assert.Equal(
+        [
+            "X:EstimatedWaitPrompt must not hold '!'",
+            "X:MinutesPrompt must not be empty",
+            "X:MaxAnnouncedWait must be 00:01:00 to 04:00:00, not 00:00:59",
+            "X:WebRtcUsers:1 must not be empty",
+            "X:WebRtcUsers:2 must not be empty",
+        ], Errors.Of(options.Validate));
+    }
 }

@@ -78,6 +78,7 @@ public sealed class InboundIvrOptionsTests
             "X:Menus:main:Entries:A is no key: 1 to 128 of 0-9, * and #",
             "X:Menus:main:Entries: is no key: 1 to 128 of 0-9, * and #",
             "X:Menus:main:Entries:1a is no key: 1 to 128 of 0-9, * and #",
+            "X:Menus:empty:Entries must not be empty",
             "X:Menus:main:Entries:1:Action must be given",
             "X:Menus:main:Entries:2:Target names the menu 'nowhere', which does not exist",
             "X:Menus:main:Entries:3:Target must not be empty",
@@ -90,7 +91,6 @@ public sealed class InboundIvrOptionsTests
             "X:Menus:main:Entries:7:Target must be empty when the action is Repeat",
             "X:Menus:main:Entries:8:Prompt must not hold '!'",
             "X:Menus:main:OnInvalid:Target must be empty when the action is Back",
-            "X:Menus:empty:Entries must not be empty",
             "X:Menus:empty cannot be reached from 'main'",
         ], Errors.Of(options.Validate));
     }

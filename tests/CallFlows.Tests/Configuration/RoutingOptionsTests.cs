@@ -68,4 +68,16 @@ public sealed class RoutingOptionsTests
         };
         Assert.Equal(["X:Agents:0:Queues:0 names the queue 'german', which needs skills that the agent lacks"], Errors.Of(options.Validate));
     }
+
+    [Fact]
+    public void A_queue_has_one_id_of_its_own_and_room_for_somebody()
+    {
+        var options = new RoutingOptions
+        {
+            Queues = [new QueueOptions { Name = "a", Id = "7" }, new QueueOptions { Name = "b", Id = "7", MaxCallers = 0 }, new QueueOptions { Name = "c", Id = "x\ny" }],
+        };
+        Assert.Equal(
+            ["X:Queues:1:MaxCallers must be 1 to 100000, not 0", "X:Queues:2:Id must not hold control characters", "X:Queues:1:Id is given twice: '7'"],
+            Errors.Of(options.Validate));
+    }
 }

@@ -30,14 +30,30 @@ internal sealed class IvrScene
         return tree with { Menus = new Dictionary<string, IvrMenuOptions> { ["main"] = main, ["sales"] = tree.Menus["sales"] } };
     }
 
-    public InboundIvrFlow Flow() => new(Options, Journeys, Clock, NullLogger<InboundIvrFlow>.Instance);
+    public OutboundIvrOptions Outbound { get; init; } = new();
 
-    public Task<FlowResult?> RunAsync(ScriptedCall call) => call.RunAsync(Flow());
+    public ScheduleOptions Schedules { get; init; } = [];
 
-    /// <summary>The one journey as <c>TRANSFER: Main Menu=1, Sales Menu=2</c>.</summary>
+    public LanguageOptions Languages { get; init; } = new();
+
+    public MessageList Messages { get; } = new();
+
+    public InboundIvrFlow Flow() => new(Options, Engine(), NullLogger<InboundIvrFlow>.Instance);
+
+    public OutboundIvrFlow OutboundFlow() => new(Outbound, Engine(), Clock, NullLogger<OutboundIvrFlow>.Instance);
+
+    public Task<FlowResult?> RunAsync(ScriptedCall call, FlowParameters? parameters = null) => call.RunAsync(Flow(), parameters);
+
+    public Task<FlowResult?> RunOutboundAsync(ScriptedCall call, FlowParameters? parameters = null) => call.RunAsync(OutboundFlow(), parameters);
+
+    /// <summary>The one journey as <c>TRANSFER: Main Menu=1, Sales Menu=2</c>, which was also said to the routing engine, once.</summary>
     public string Journey()
     {
         IvrJourney journey = Assert.Single(Journeys.Saved);
+        Assert.Equal(journey, Assert.Single(Messages.Journeys()));
         return $"{journey.EndDirection}: {string.Join(", ", journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"))}";
     }
+
+    private IvrEngine Engine() =>
+        new(new CallLanguages(Languages), new BusinessSchedules(Schedules, Clock), Journeys, Messages, Clock, NullLogger<IvrEngine>.Instance);
 }

@@ -287,6 +287,14 @@ public sealed class QueueFlowEndsTests
 
         private sealed class Request(IAgentRequest inner, Exception? failure) : IAgentRequest
         {
+            public string Queue => inner.Queue;
+
+            public bool IsFull => inner.IsFull;
+
+            public bool IsStaffed => inner.IsStaffed;
+
+            public TimeSpan? EstimatedWait => null;
+
             public int Position => 0;
 
             public ValueTask<ReservedAgent> WaitForAgentAsync(CancellationToken cancellationToken) =>

@@ -160,7 +160,6 @@ public sealed class QueueFlowTests
     [InlineData(BridgeEnd.Rejected, "CALL_REJECTED", "Rejected")]
     [InlineData(BridgeEnd.NotRegistered, "USER_NOT_REGISTERED", "NotRegistered")]
     [InlineData(BridgeEnd.Failed, "NETWORK_OUT_OF_ORDER", "Failed")]
-    [InlineData(BridgeEnd.NotTried, "NORMAL_TEMPORARY_FAILURE", "Failed")]
     public async Task Causes_are_told_apart(BridgeEnd end, string cause, string reported)
     {
         var scene = new QueueScene(agents: 2);
@@ -174,15 +173,15 @@ public sealed class QueueFlowTests
     }
 
     [Fact]
-    public async Task A_refused_bridge_is_a_failed_offer()
+    public async Task A_bridge_that_cannot_be_tried_is_not_the_agents_fault_and_ends_all_the_same()
     {
-        var scene = new QueueScene(agents: 1) { Options = new QueueFlowOptions { MaxFailedOffers = 1 } };
+        var scene = new QueueScene(agents: 2);
         ScriptedCall call = new ScriptedCall(scene.Clock).Refuses("bridge");
         await scene.RunAsync(call);
-        Assert.Equal(
-            ["> request sales 0", PleaseHold, "> wait", "bridge user/1001@test", "> failed Failed", "> left", NoAgent, Hangup],
-            call.Timeline);
-        Assert.Equal("a1=NotReady", scene.Bench.Agents());
+        Assert.Equal([PleaseHold, "bridge user/1001@test", "bridge user/1002@test", "bridge user/1001@test", NoAgent, Hangup], call.Steps);
+        Assert.Equal(3, call.Timeline.Count(line => line == "> failed NotTried"));
+        Assert.Equal("a1=Ready a2=Ready", scene.Bench.Agents());
+        AssertRecord(call, CallOutcome.NoAgent, wait: 3, talk: 0, failedOffers: 0, agent: null);
     }
 
     [Theory]

@@ -19,10 +19,25 @@ internal sealed class QueueScene
 
     public QueueFlowOptions Options { get; init; } = new();
 
+    public RonaOptions Rona { get; init; } = new();
+
+    public VoicemailOptions Voicemail { get; init; } = new();
+
+    /// <summary>What the routing engine is told, in order.</summary>
+    public CxMessageList Messages { get; } = new();
+
+    public LegRegistry Legs { get; } = new(TimeProvider.System, NullLogger<LegRegistry>.Instance);
+
     public FlowParameters Parameters { get; init; } = FlowParameters.Of("queue", "sales");
 
-    public QueueFlow FlowFor(ScriptedCall call, IRouting? routing = null) =>
-        new(new RoutingSpy(routing ?? Bench.Routing, call), Options, Clock, NullLogger<QueueFlow>.Instance);
+    public QueueFlow FlowFor(ScriptedCall call, IRouting? routing = null) => new(
+        new AgentRequests(new RoutingSpy(routing ?? Bench.Routing, call), Messages, Legs, Clock),
+        new RonaPolicy(Rona),
+        Legs,
+        Options,
+        Voicemail,
+        Clock,
+        NullLogger<QueueFlow>.Instance);
 
     public Task<FlowResult?> RunAsync(ScriptedCall call) => call.RunAsync(FlowFor(call), Parameters);
 

@@ -35,7 +35,7 @@ public sealed class BuiltInRoutingModelTests
         Gen<Step> step =
             from what in Gen.Elements(Enum.GetValues<What>().Concat([What.Request, What.Wait, What.Wait, What.Connect, What.End]).ToArray())
             from who in Gen.Choose(0, 11)
-            from detail in Gen.Choose(0, 5)
+            from detail in Gen.Choose(0, 6)
             select new Step(what, who, detail);
         Prop.ForAll(step.ListOf().Select(steps => steps.ToArray()).ToArbitrary(), steps => new Run(options).Agrees(steps))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(120));
@@ -88,8 +88,11 @@ public sealed class BuiltInRoutingModelTests
         {
             if (step.What == What.Request)
             {
-                RoutingModel.Caller added = _model.Request(QueueNames[step.Who % 2], step.Detail % 3);
-                _callers.Add(new RealCaller(AtOnce.Result(_engine!.RequestAsync(new AgentRequest($"call-{added.Number}", added.Queue, added.Priority), CancellationToken.None))));
+                // A few want one agent alone.
+                AgentOptions? only = step.Who > 9 ? options.Agents[step.Detail % 3] : null;
+                RoutingModel.Caller added = _model.Request(QueueNames[step.Who % 2], step.Detail % 3, only?.Id);
+                _callers.Add(new RealCaller(AtOnce.Result(_engine!.RequestAsync(
+                    new AgentRequest($"call-{added.Number}", added.Queue, added.Priority) { AgentExtension = only?.Extension }, CancellationToken.None))));
             }
             else if (step.What == What.SetState)
             {

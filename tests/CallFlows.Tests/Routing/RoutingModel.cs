@@ -23,9 +23,9 @@ internal sealed class RoutingModel
 
     public List<Caller> Callers { get; } = [];
 
-    public Caller Request(string queue, int priority)
+    public Caller Request(string queue, int priority, string? onlyAgent)
     {
-        var caller = new Caller(Callers.Count, queue, priority);
+        var caller = new Caller(Callers.Count, queue, priority, onlyAgent);
         Callers.Add(caller);
         return caller;
     }
@@ -56,6 +56,20 @@ internal sealed class RoutingModel
         caller.State = CallerState.Queued;
         caller.Requeued = true;
         AgentState? wish = agent.Wish;
+        if (failure == OfferFailure.NotTried)
+        {
+            if (wish is AgentState.NotReady or AgentState.LoggedOut)
+            {
+                Enter(agent, wish.Value);
+            }
+            else
+            {
+                BecomeIdle(agent);
+            }
+
+            return;
+        }
+
         Enter(agent, wish == AgentState.LoggedOut ? AgentState.LoggedOut : AgentState.NotReady);
         if (wish is null or AgentState.Ready)
         {
@@ -193,7 +207,7 @@ internal sealed class RoutingModel
             from caller in Callers
             where caller.State == CallerState.Waiting
             from agent in Agents
-            where agent.State == AgentState.Ready && agent.Queues.Contains(caller.Queue)
+            where agent.State == AgentState.Ready && agent.Queues.Contains(caller.Queue) && (caller.OnlyAgent ?? agent.Id) == agent.Id
             orderby caller.Requeued descending, caller.Priority descending, caller.Number, agent.Idle
             select (caller, agent);
         while (pairs.FirstOrDefault() is (not null, not null) pair)
@@ -221,8 +235,10 @@ internal sealed class RoutingModel
         public int TimerOrder { get; set; }
     }
 
-    internal sealed class Caller(int number, string queue, int priority)
+    internal sealed class Caller(int number, string queue, int priority, string? onlyAgent)
     {
+        public string? OnlyAgent { get; } = onlyAgent;
+
         public int Number { get; } = number;
 
         public string Queue { get; } = queue;

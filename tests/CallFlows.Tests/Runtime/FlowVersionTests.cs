@@ -14,7 +14,7 @@ public sealed class FlowVersionTests : IAsyncDisposable
     private readonly LoadedSet _set = new();
 
     public FlowVersionTests() =>
-        _runner = new FlowRunner(_registry, new FlowRunnerOptions(), new LegRegistry(_clock, NullLogger<LegRegistry>.Instance), new NoObserver(), _ => { }, _clock, NullLogger<FlowRunner>.Instance);
+        _runner = new FlowRunner(_registry, new FlowRunnerOptions(), new LegRegistry(_clock, NullLogger<LegRegistry>.Instance), new NoObserver(), _ => { }, new CallLanguages(new LanguageOptions()), _clock, NullLogger<FlowRunner>.Instance);
 
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
 

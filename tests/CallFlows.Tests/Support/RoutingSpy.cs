@@ -13,6 +13,14 @@ internal sealed class RoutingSpy(IRouting inner, ScriptedCall call) : IRouting
     {
         private bool _disposed;
 
+        public string Queue => inner.Queue;
+
+        public bool IsFull => inner.IsFull;
+
+        public bool IsStaffed => inner.IsStaffed;
+
+        public TimeSpan? EstimatedWait => inner.EstimatedWait;
+
         public int Position => inner.Position;
 
         public ValueTask<ReservedAgent> WaitForAgentAsync(CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     private readonly List<Func<string, bool>> _refusals = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _stepRuns;
     private bool _ended;
 
@@ -64,6 +65,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>The caller leaves during this step.</summary>
     public int? LeaveAt { get; init; }
 
+    /// <summary>Whom we called answers during this step.</summary>
+    public int? AnswersAt { get; init; }
+
     /// <summary>The server stops during this step.</summary>
     public int? StopAt { get; init; }
 
@@ -103,6 +107,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         EndCause ??= Cause.NormalClearing;
         _left.TrySetResult();
     }
+
+    /// <summary>Ends the step <see cref="HoldAt"/> by itself.</summary>
+    public void Release() => _released.TrySetResult();
 
     /// <summary>The server stops now.</summary>
     public void Stop() => _stop.Cancel();
@@ -146,7 +153,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     }
 
     public ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) =>
-        StepAsync($"set {name}={value}", TimeSpan.Zero, null, cancellationToken);
+        StepAsync($"set {name}={value}", TimeSpan.Zero, () => Variables[name] = value, cancellationToken);
 
     public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken)
     {
@@ -296,10 +303,12 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
             Stop();
         }
 
+        IsAnswered |= number == AnswersAt;
+
         if (number == HoldAt)
         {
             Reached.SetResult();
-            await Task.WhenAny(_left.Task, endsEarlyWith ?? _left.Task).WaitAsync(cancellationToken);
+            await Task.WhenAny(_left.Task, _released.Task, endsEarlyWith ?? _left.Task).WaitAsync(cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -50,6 +50,40 @@ public sealed class CallHostOptionsTests
         Assert.Contains("FsVoice:Queue has unknown settings: 'Nonsense'.", errors);
     }
 
+    [Fact]
+    public void Names_of_schedules_languages_and_trees_must_exist()
+    {
+        (string, string)[] settings =
+        [
+            ("FsVoice:Ivr:Hours", "office"),
+            ("FsVoice:Ivr:AfterHours:Action", "Hangup"),
+            ("FsVoice:Ivr:AfterHours:Language", "de"),
+            ("FsVoice:OutboundIvr:Begin:Action", "Queue"),
+            ("FsVoice:OutboundIvr:Begin:Target", "sales"),
+            ("FsVoice:Calls:Dids:0:Did", "8005"),
+            ("FsVoice:Calls:Dids:0:Flow", "inbound-ivr"),
+            ("FsVoice:Calls:Dids:0:Parameters:ivr", "night"),
+        ];
+        Assert.Equal(
+        [
+            "FsVoice:Ivr:Hours names the schedule 'office', which does not exist",
+            "FsVoice:Ivr:AfterHours:Language names the language 'de', which does not exist",
+            "FsVoice:Calls:Dids:0:Parameters:ivr names the inbound IVR 'night', which does not exist",
+        ], Errors(settings));
+        Assert.Empty(Errors(
+        [
+            .. settings,
+            ("FsVoice:Schedules:office:TimeZone", "Europe/Berlin"),
+            ("FsVoice:Schedules:office:Week:Monday:0", "08:00-17:00"),
+            ("FsVoice:Languages:Known:en:PromptFolder", "fsvoice"),
+            ("FsVoice:Languages:Known:de:PromptFolder", "fsvoice/de"),
+            ("FsVoice:Ivr:Trees:night:Begin:Action", "Hangup"),
+        ]));
+        Assert.Equal(
+            "FsVoice:Schedules:office:Week:Monday:0 must be a range such as 08:00-17:30, not 'nine to five'",
+            Assert.Single(Errors(("FsVoice:Schedules:office:Week:Monday:0", "nine to five"))));
+    }
+
     [Theory]
     [InlineData("FsVoice:Runner:MaxIdle", "hush-hush", "FsVoice:Runner:MaxIdle must be a time such as 00:00:30.")]
     [InlineData("FsVoice:Records:MaxBatch", "hush-hush", "FsVoice:Records:MaxBatch must be a whole number.")]

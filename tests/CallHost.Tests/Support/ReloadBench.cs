@@ -38,7 +38,14 @@ internal sealed class ReloadBench : IAsyncDisposable
         Flows = new FlowAssemblies(
             options, Registry, _services, [new TypeWatch(_types), .. extensions], TimeProvider.System, _services.GetRequiredService<ILoggerFactory>());
         Runner = new FlowRunner(
-            Registry, new FlowRunnerOptions(), new LegRegistry(Clock, _services.GetRequiredService<ILogger<LegRegistry>>()), new NoObserver(), Records.Enqueue, Clock, _services.GetRequiredService<ILogger<FlowRunner>>());
+            Registry,
+            new FlowRunnerOptions(),
+            new LegRegistry(Clock, _services.GetRequiredService<ILogger<LegRegistry>>()),
+            new NoObserver(),
+            Records.Enqueue,
+            new CallLanguages(new LanguageOptions()),
+            Clock,
+            _services.GetRequiredService<ILogger<FlowRunner>>());
     }
 
     public string Directory { get; }

@@ -126,4 +126,29 @@ public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture
 
     /// <summary>Runs <c>fsvoice …</c> as fs_cli does.</summary>
     protected Task<string> FsVoiceAsync(string command) => FreeSwitch.ApiAsync($"fsvoice {command}");
+
+    /// <summary>Waits until both agents are ready, as they are between two tests.</summary>
+    protected Task ReadyAgainAsync() => WhileAsync("agents", "ready", lines => lines.Count(line => line.Contains(" Ready ", StringComparison.OrdinalIgnoreCase)) == 2);
+
+    /// <summary>Asks until a line of the answer holds the word.</summary>
+    protected Task<string> WhileAsync(string command, string word) =>
+        WhileAsync(command, word, lines => lines.Any(line => line.Contains($" {word} ", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Asks until the answer is as expected; the state changes some milliseconds after the event that a test waits for.</summary>
+    protected async Task<string> WhileAsync(string command, string expected, Func<string[], bool> isAsExpected)
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var deadline = DateTime.UtcNow + EventLog.Patience;
+        while (true)
+        {
+            string answer = await FsVoiceAsync(command);
+            if (isAsExpected(answer.Split('\n')))
+            {
+                return answer;
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, $"'fsvoice {command}' never said {expected}:\n{answer}");
+            await poll.WaitForNextTickAsync();
+        }
+    }
 }

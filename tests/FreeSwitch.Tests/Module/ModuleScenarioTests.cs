@@ -147,27 +147,4 @@ public sealed class ModuleScenarioTests(ModuleFixture fixture) : ModuleTest(fixt
         User = agent,
         Keys = new Dictionary<string, string> { ["caller"] = agent },
     };
-
-    private Task ReadyAgainAsync() => WhileAsync("agents", "ready", lines => lines.Count(line => line.Contains(" Ready ", StringComparison.OrdinalIgnoreCase)) == 2);
-
-    private Task<string> WhileAsync(string command, string word) =>
-        WhileAsync(command, word, lines => lines.Any(line => line.Contains($" {word} ", StringComparison.OrdinalIgnoreCase)));
-
-    /// <summary>Asks until the answer is as expected; the state changes some milliseconds after the event that a test waits for.</summary>
-    private async Task<string> WhileAsync(string command, string expected, Func<string[], bool> isAsExpected)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        var deadline = DateTime.UtcNow + EventLog.Patience;
-        while (true)
-        {
-            string answer = await FsVoiceAsync(command);
-            if (isAsExpected(answer.Split('\n')))
-            {
-                return answer;
-            }
-
-            Assert.True(DateTime.UtcNow < deadline, $"'fsvoice {command}' never said {expected}:\n{answer}");
-            await poll.WaitForNextTickAsync();
-        }
-    }
 }

@@ -18,6 +18,7 @@ public sealed class CxMessageFormatTests
         },
         { "assign-resource-requested-without-voicemail", CxMessages.Assign() with { Direction = "DIRECT_TRANSFER", Queue = "q-1", QueueType = "ID" } },
         { "cancel-resource-requested", CxMessages.Cancel() },
+        { "voicemail-started", CxMessages.VoicemailStarted() },
         { "end-chat", CxMessages.EndChat() },
         {
             "ivr-aggregated-activity",

@@ -32,6 +32,15 @@ internal static class CxMessages
         ReasonCode = "RONA",
     };
 
+    public static CxMessage.VoicemailStarted VoicemailStarted() => new()
+    {
+        DialogId = Dialog,
+        CustomerIdentifier = Customer,
+        ServiceIdentifier = Service,
+        At = Records.Noon,
+        Mailbox = "1005",
+    };
+
     public static CxMessage.EndChat EndChat(string dialogId = Dialog) => new()
     {
         DialogId = dialogId,

@@ -13,6 +13,15 @@ public sealed partial class QueueFlow
         [LoggerMessage(EventIds.QueueOverflow, LogLevel.Information, "No agent for a caller of queue {Queue}: {Action} {Target}.")]
         public static partial void QueueOverflow(ILogger logger, string? queue, QueueOverflowAction action, string target);
 
+        [LoggerMessage(EventIds.QueueFull, LogLevel.Information, "Queue {Queue} is full.")]
+        public static partial void QueueFull(ILogger logger, string queue);
+
+        [LoggerMessage(EventIds.QueueRona, LogLevel.Information, "Agent {AgentId} did not take the call ({Failure}): {Step}.")]
+        public static partial void Rona(ILogger logger, string agentId, OfferFailure failure, RonaStep step);
+
+        [LoggerMessage(EventIds.QueueVariableRefused, LogLevel.Warning, "The variable {Variable} could not be set: {Reason}")]
+        public static partial void VariableRefused(ILogger logger, string variable, string? reason);
+
         [LoggerMessage(EventIds.QueueTransferRefused, LogLevel.Error, "The overflow to extension {Extension} was refused: {Reason}")]
         public static partial void QueueTransferRefused(ILogger logger, string extension, string? reason);
 

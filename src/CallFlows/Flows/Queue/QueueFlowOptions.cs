@@ -21,6 +21,18 @@ public sealed record QueueFlowOptions
     /// <summary>Played before the digits of the position.</summary>
     public string PositionPrompt { get; init; } = "fsvoice/position.wav";
 
+    /// <summary>
+    /// Played behind the position and before the digits of the estimated wait in minutes, when there is anything to estimate
+    /// from; null or empty never tells the wait.
+    /// </summary>
+    public string? EstimatedWaitPrompt { get; init; } = "fsvoice/estimated-wait.wav";
+
+    /// <summary>Played behind those digits.</summary>
+    public string MinutesPrompt { get; init; } = "fsvoice/minutes.wav";
+
+    /// <summary>The longest wait that is told, in whole minutes, 1 minute to 4 hours: a longer estimate is told as this one.</summary>
+    public TimeSpan MaxAnnouncedWait { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The folder with <c>0.wav</c> to <c>9.wav</c>.</summary>
     public string DigitsFolder { get; init; } = "fsvoice/digits";
 
@@ -42,8 +54,24 @@ public sealed record QueueFlowOptions
     /// <summary>Played when the queue is unknown or the caller cannot be kept waiting.</summary>
     public string ErrorPrompt { get; init; } = "fsvoice/sorry-error.wav";
 
-    /// <summary>What becomes of a caller for whom no agent could be found.</summary>
+    /// <summary>What becomes of a caller for whom no agent could be found, or whom a full queue (<see cref="QueueOptions.MaxCallers"/>) did not take.</summary>
     public QueueOverflowOptions Overflow { get; init; } = new();
+
+    /// <summary>
+    /// Whether callers may leave a message when an agent does not take the call, or none is there, also when the call's own
+    /// parameters do not say so. Voicemail comes before the overflow.
+    /// </summary>
+    public bool Voicemail { get; init; }
+
+    /// <summary>The least priority of a customer whom an agent sent to the queue (<c>reason=DIRECT_TRANSFER</c>): who has talked to somebody already does not wait behind all others.</summary>
+    public int TransferPriority { get; init; } = 5;
+
+    /// <summary>
+    /// Users of the directory behind whom customers call (WebRTC, an app); a name that ends with <c>*</c> stands for all that
+    /// begin so. A call of any other user is an agent's, and no customer's dialog begins with it. The parameter
+    /// <c>webrtc=true</c> says the same of one call.
+    /// </summary>
+    public IList<string> WebRtcUsers { get; init; } = [];
 
     /// <summary>What is different in single queues, by the queue's name.</summary>
     public IDictionary<string, QueueOverrides> Queues { get; init; } = new Dictionary<string, QueueOverrides>(StringComparer.OrdinalIgnoreCase);
@@ -61,8 +89,18 @@ public sealed record QueueFlowOptions
                 MaxFailedOffers = own.MaxFailedOffers ?? MaxFailedOffers,
                 RingTimeout = own.RingTimeout ?? RingTimeout,
                 Overflow = own.Overflow ?? Overflow,
+                Voicemail = own.Voicemail ?? Voicemail,
             }
             : this;
+    }
+
+    /// <summary>Whether a call that this user of the directory authenticated is a customer's.</summary>
+    public bool IsWebRtcUser(string user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return WebRtcUsers.Any(name => name.EndsWith('*')
+            ? user.StartsWith(name[..^1], StringComparison.Ordinal)
+            : string.Equals(user, name, StringComparison.Ordinal));
     }
 
     /// <summary>Adds every error found, each with the path of its field.</summary>
@@ -78,12 +116,21 @@ public sealed record QueueFlowOptions
         }
 
         OptionsCheck.Media(errors, PositionPrompt, $"{path}:PositionPrompt");
+        OptionsCheck.OptionalMedia(errors, EstimatedWaitPrompt, $"{path}:EstimatedWaitPrompt");
+        OptionsCheck.Media(errors, MinutesPrompt, $"{path}:MinutesPrompt");
+        OptionsCheck.InRange(errors, MaxAnnouncedWait, TimeSpan.FromMinutes(1), TimeSpan.FromHours(4), $"{path}:MaxAnnouncedWait");
         OptionsCheck.Media(errors, DigitsFolder, $"{path}:DigitsFolder");
         ValidateLimits(errors, MaxWait, MaxFailedOffers, RingTimeout, path);
         OptionsCheck.OptionalMedia(errors, RingMedia, $"{path}:RingMedia");
         OptionsCheck.Media(errors, NoAgentPrompt, $"{path}:NoAgentPrompt");
         OptionsCheck.Media(errors, ErrorPrompt, $"{path}:ErrorPrompt");
         Overflow.Validate(errors, $"{path}:Overflow");
+        for (int i = 0; i < WebRtcUsers.Count; i++)
+        {
+            // '*' alone would make every agent a customer.
+            OptionsCheck.NotEmpty(errors, WebRtcUsers[i].TrimEnd('*'), $"{path}:WebRtcUsers:{i}");
+        }
+
         foreach ((string queue, QueueOverrides own) in Queues)
         {
             string at = $"{path}:Queues:{queue}";
@@ -169,6 +216,9 @@ public sealed record QueueOverrides
 
     /// <summary>See <see cref="QueueFlowOptions.Overflow"/>.</summary>
     public QueueOverflowOptions? Overflow { get; init; }
+
+    /// <summary>See <see cref="QueueFlowOptions.Voicemail"/>.</summary>
+    public bool? Voicemail { get; init; }
 }
 
 /// <summary>Where callers go for whom no agent could be found.</summary>

@@ -14,16 +14,30 @@ internal enum QueueEnd
     /// <summary>No agent in the time and tries allowed.</summary>
     NoAgent,
 
+    /// <summary>An agent did not take the call, and the caller may leave a message.</summary>
+    Voicemail,
+
+    /// <summary>The one agent who was wanted did not take the call.</summary>
+    NamedFailed,
+
     /// <summary>The switch plays nothing to the caller, not even silence.</summary>
     CannotHold,
 }
 
 /// <summary>One caller's stay in one queue: holds, announces, offers, until it ends in one of the ways of <see cref="QueueEnd"/>.</summary>
-internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOptions settings, TimeProvider time, ILogger<QueueFlow> logger)
+internal sealed class QueueVisit(
+    ICall call,
+    WantedAgent request,
+    QueueFlowOptions settings,
+    VoicemailOptions voicemail,
+    RonaPolicy rona,
+    TimeProvider time,
+    ILogger<QueueFlow> logger)
 {
     /// <summary>Stands in for music that cannot be played: a wait in silence is better than none.</summary>
     private const string Silence = "silence_stream://-1";
 
+    private readonly AgentWish _wish = request.Wish;
     private readonly long _start = time.GetTimestamp();
     private string _music = settings.MusicOnHold;
     private TimeSpan _nextAnnouncement = settings.AnnounceEvery;
@@ -44,18 +58,30 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
         }
     }
 
+    /// <summary>
+    /// Waiting is in vain: nobody who could take the call is at work, and for this caller there is something better than to
+    /// wait (a message), or nobody else (a NAMED transfer).
+    /// </summary>
+    private bool IsHopeless => (_wish.HasVoicemail || _wish.IsNamed) && !request.IsStaffed;
+
     private async ValueTask<QueueEnd> FindAgentAsync(CancellationToken cancellationToken)
     {
+        if (IsHopeless)
+        {
+            // At once: no prompt, no music (seed 001 §9.5).
+            return QueueEnd.NoAgent;
+        }
+
         if (!string.IsNullOrEmpty(settings.PleaseHoldPrompt)
             && (await call.PlayAsync(settings.PleaseHoldPrompt, cancellationToken)).Outcome == StepOutcome.CallerGone)
         {
             return QueueEnd.CallerGone;
         }
 
-        for (int offer = 0; offer < settings.MaxFailedOffers; offer++)
+        for (int offer = 1; offer <= settings.MaxFailedOffers; offer++)
         {
             Task<ReservedAgent> agent = request.WaitForAgentAsync(cancellationToken).AsTask();
-            QueueEnd? end = await HoldAsync(agent, cancellationToken) ?? await OfferAsync(await agent, cancellationToken);
+            QueueEnd? end = await HoldAsync(agent, cancellationToken) ?? await OfferAsync(await agent, offer, cancellationToken);
             if (end is not null)
             {
                 return end.Value;
@@ -71,7 +97,7 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
         while (!agent.IsCompleted)
         {
             TimeSpan waited = Waited;
-            if (waited >= settings.MaxWait)
+            if (waited >= settings.MaxWait || IsHopeless)
             {
                 return QueueEnd.NoAgent;
             }
@@ -118,7 +144,7 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
         // Zero: an agent was reserved this moment, and the end of the wait is on its way.
         if (request.Position is > 0 and var position)
         {
-            said = await call.PlayAsync(PositionMedia.For(position, settings), cancellationToken);
+            said = await call.PlayAsync(PositionMedia.For(position, request.EstimatedWait, settings), cancellationToken);
         }
 
         if (said.Outcome == StepOutcome.Refused)
@@ -131,8 +157,13 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
     }
 
     /// <summary>Rings the agent's phone: null when the offer failed and the next may be tried, or how the visit ended.</summary>
-    private async ValueTask<QueueEnd?> OfferAsync(ReservedAgent agent, CancellationToken cancellationToken)
+    private async ValueTask<QueueEnd?> OfferAsync(ReservedAgent agent, int offer, CancellationToken cancellationToken)
     {
+        if (offer == 1 && _wish.HasVoicemail && !await SetVoicemailAsync(cancellationToken))
+        {
+            return QueueEnd.CallerGone;
+        }
+
         Task? connected = null;
         var bridge = new BridgeRequest
         {
@@ -141,6 +172,7 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
             RingMedia = string.IsNullOrEmpty(settings.RingMedia) ? null : settings.RingMedia,
             CallerIdNumber = string.IsNullOrEmpty(call.Info.CallerNumber) ? null : call.Info.CallerNumber,
             CallerIdName = string.IsNullOrEmpty(call.Info.CallerName) ? null : call.Info.CallerName,
+            LegVariables = LegVariables(),
             OnBridged = () => connected ??= ConnectAsync(agent, cancellationToken),
         };
         QueueFlow.Log.Offer(logger, agent.AgentId, Waited);
@@ -154,16 +186,67 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
 
         if (connected is null)
         {
-            OfferFailure failure = FailureOf(result);
-            await request.OfferFailedAsync(failure, cancellationToken);
-            call.Record.FailedOffers += failure == OfferFailure.CallerLeft ? 0 : 1;
-            return result.Outcome == StepOutcome.CallerGone ? QueueEnd.CallerGone : null;
+            return await FailAsync(agent, result, offer, cancellationToken);
         }
 
         await connected;
         call.Record.Talk += result.Talk;
         await request.EndedAsync(cancellationToken);
         return result.Outcome == StepOutcome.CallerGone ? QueueEnd.CallerGone : QueueEnd.Talked;
+    }
+
+    /// <summary>
+    /// The agent's leg belongs to the customer's dialog from its first event, also when nobody answers. The leg of a
+    /// consulted agent finds its own part when it is joined to who consults.
+    /// </summary>
+    private Dictionary<string, string> LegVariables() =>
+        _wish.Reason == AgentRequestReason.Consult || request.DialogId is not { } dialog ? [] : new() { [LegEvent.DialogVariable] = dialog };
+
+    /// <summary>The agent did not take the call: null when the next may be tried.</summary>
+    private async ValueTask<QueueEnd?> FailAsync(ReservedAgent agent, BridgeResult result, int offer, CancellationToken cancellationToken)
+    {
+        bool wasRung = result.End is not (BridgeEnd.NotTried or BridgeEnd.CallerLeftWhileRinging);
+        call.Record.FailedOffers += wasRung ? 1 : 0;
+        RonaDecision decision = rona.Decide(new FailedOffer(
+            result, _wish.IsNamed, _wish.HasVoicemail, offer, settings.MaxFailedOffers, call.Record.FailedOffers));
+        QueueFlow.Log.Rona(logger, agent.AgentId, decision.Failure, decision.Step);
+        await request.OfferFailedAsync(decision.Failure, decision.ReasonCode, rona.RequeuePriority, cancellationToken);
+        return decision.Step switch
+        {
+            RonaStep.CallerLeft => QueueEnd.CallerGone,
+            RonaStep.Voicemail => QueueEnd.Voicemail,
+            RonaStep.EndChat => QueueEnd.NamedFailed,
+            RonaStep.Overflow => QueueEnd.NoAgent,
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// What a failed offer needs is on the channel before the phone rings (seed 001 §9.4): the dialplan finds it there as well,
+    /// should this server not be there any more. False when the caller is gone.
+    /// </summary>
+    private async ValueTask<bool> SetVoicemailAsync(CancellationToken cancellationToken)
+    {
+        (string Name, string Value)[] variables =
+        [
+            (VoicemailFlow.NumberVariable, voicemail.Number),
+            (VoicemailFlow.MailboxVariable, _wish.Voicemail.MailboxOr(voicemail.DefaultMailbox)),
+        ];
+        foreach ((string name, string value) in variables)
+        {
+            StepResult set = await call.SetVariableAsync(name, value, cancellationToken);
+            if (set.Outcome == StepOutcome.CallerGone)
+            {
+                return false;
+            }
+
+            if (!set.Ok)
+            {
+                QueueFlow.Log.VariableRefused(logger, name, set.Reason);
+            }
+        }
+
+        return true;
     }
 
     private Task ConnectAsync(ReservedAgent agent, CancellationToken cancellationToken)
@@ -183,17 +266,6 @@ internal sealed class QueueVisit(ICall call, IAgentRequest request, QueueFlowOpt
             call.Record.QueueWait += Waited;
         }
     }
-
-    private static OfferFailure FailureOf(BridgeResult result) => result.End switch
-    {
-        BridgeEnd.NoAnswer => OfferFailure.NoAnswer,
-        BridgeEnd.Busy => OfferFailure.Busy,
-        BridgeEnd.Rejected => OfferFailure.Rejected,
-        BridgeEnd.NotRegistered => OfferFailure.NotRegistered,
-        BridgeEnd.CallerLeftWhileRinging => OfferFailure.CallerLeft,
-        BridgeEnd.NotTried when result.Outcome == StepOutcome.CallerGone => OfferFailure.CallerLeft,
-        _ => OfferFailure.Failed,
-    };
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

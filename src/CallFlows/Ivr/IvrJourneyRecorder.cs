@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.CallFlows;
 
 /// <summary>
-/// Writes down the way of one caller through one IVR and gives it to the sink once: when the caller goes on to a queue
-/// or another number, else at the end of the call, whatever ended it.
+/// Writes down the way of one caller through one IVR and gives it to the sink, and to the routing engine as a message
+/// (seed 001 §12.5), once: when the caller goes on to a queue or another number, else at the end of the call, whatever ended
+/// it.
 /// </summary>
 internal sealed partial class IvrJourneyRecorder
 {
@@ -12,7 +13,9 @@ internal sealed partial class IvrJourneyRecorder
     private const string HangUp = "HANGUP";
 
     private readonly CallInfo _info;
+    private readonly CallDirection _direction;
     private readonly IJourneySink _sink;
+    private readonly ICxMessages _messages;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DateTimeOffset _start;
@@ -20,24 +23,27 @@ internal sealed partial class IvrJourneyRecorder
     private IvrJourney? _journey;
     private Task? _saving;
 
-    private IvrJourneyRecorder(CallInfo info, IJourneySink sink, TimeProvider time, ILogger logger)
+    private IvrJourneyRecorder(CallInfo info, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
         _info = info;
+        _direction = direction;
         _sink = sink;
+        _messages = messages;
         _time = time;
         _logger = logger;
         _start = Now();
     }
 
     /// <summary>Begins the journey; from here on it will be saved.</summary>
-    public static IvrJourneyRecorder Begin(ICall call, IJourneySink sink, TimeProvider time, ILogger logger)
+    public static IvrJourneyRecorder Begin(
+        ICall call, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
-        var recorder = new IvrJourneyRecorder(call.Info, sink, time, logger);
+        var recorder = new IvrJourneyRecorder(call.Info, direction, sink, messages, time, logger);
         call.OnEnd("IVR journey", recorder.FinishAsync);
         return recorder;
     }
 
-    public void Add(IvrMenu menu, string selection) => _selections.Add(new IvrSelection(menu.Title, selection, Now()));
+    public void Add(string menu, string selection) => _selections.Add(new IvrSelection(menu, selection, Now()));
 
     /// <summary>
     /// The caller goes on elsewhere: the journey is over and its saving begins. The caller does not wait for it, since a
@@ -45,7 +51,7 @@ internal sealed partial class IvrJourneyRecorder
     /// </summary>
     public void CallerGoesOn()
     {
-        _journey = Journey(Transfer);
+        _journey = Finish(Transfer);
         _saving = SaveAsync(_journey, CancellationToken.None);
     }
 
@@ -65,23 +71,37 @@ internal sealed partial class IvrJourneyRecorder
             }
         }
 
-        await SaveAsync(_journey ?? Journey(HangUp), cancellationToken);
+        await SaveAsync(_journey ?? Finish(HangUp), cancellationToken);
     }
 
     // Async, so that a sink that throws at once fails the saving and not the flow.
     private async Task SaveAsync(IvrJourney journey, CancellationToken cancellationToken) => await _sink.SaveAsync(journey, cancellationToken);
 
-    private IvrJourney Journey(string endDirection) => new()
+    /// <summary>Ends the journey and tells the routing engine of it; the store may be slow or fail and is not waited for with that.</summary>
+    private IvrJourney Finish(string endDirection)
     {
-        CallId = _info.Uuid,
-        CustomerIdentifier = _info.CallerNumber,
-        ServiceIdentifier = _info.DialedNumber,
-        StartTime = _start,
-        EndTime = Now(),
-        StartDirection = _info.Direction == CallDirection.Inbound ? "INBOUND" : "OUTBOUND",
-        EndDirection = endDirection,
-        Activities = [.. _selections],
-    };
+        bool inbound = _direction == CallDirection.Inbound;
+        var journey = new IvrJourney
+        {
+            CallId = _info.Uuid,
+            CustomerIdentifier = inbound ? _info.CallerNumber : _info.DialedNumber,
+            ServiceIdentifier = inbound ? _info.DialedNumber : _info.CallerNumber,
+            StartTime = _start,
+            EndTime = Now(),
+            StartDirection = inbound ? "INBOUND" : "OUTBOUND",
+            EndDirection = endDirection,
+            Activities = [.. _selections],
+        };
+        _messages.Send(new CxMessage.IvrAggregatedActivity
+        {
+            DialogId = journey.CallId,
+            CustomerIdentifier = journey.CustomerIdentifier,
+            ServiceIdentifier = journey.ServiceIdentifier,
+            At = journey.EndTime,
+            Journey = journey,
+        });
+        return journey;
+    }
 
     /// <summary>To the millisecond, which is what the journey's readers know (seed 001 §12.5).</summary>
     private DateTimeOffset Now()

@@ -3,13 +3,16 @@ namespace FsVoice.CallFlows;
 /// <summary>One menu, ready to be offered: the options with everything filled in that they leave to others.</summary>
 internal sealed class IvrMenu
 {
+    private static readonly IvrActionOptions Operator = new() { Action = IvrAction.Operator };
+
     private readonly DigitMenu _digits;
     private readonly IDictionary<string, IvrActionOptions> _entries;
+    private readonly string _operatorKey;
     private readonly string _prompt;
     private readonly string _invalidPrompt;
     private readonly string _timeoutPrompt;
 
-    public IvrMenu(string id, IvrMenuOptions menu, InboundIvrOptions tree)
+    public IvrMenu(string id, IvrMenuOptions menu, IvrTreeOptions tree)
     {
         Title = string.IsNullOrEmpty(menu.Title) ? id : menu.Title;
         Tries = menu.Tries;
@@ -20,8 +23,10 @@ internal sealed class IvrMenu
         _prompt = menu.Prompt;
         _invalidPrompt = OwnOr(menu.InvalidPrompt, tree.InvalidPrompt);
         _timeoutPrompt = OwnOr(menu.TimeoutPrompt, tree.TimeoutPrompt);
-        int shortest = menu.Entries.Keys.Min(key => key.Length);
-        int longest = menu.Entries.Keys.Max(key => key.Length);
+        _operatorKey = tree.OperatorKey;
+        string[] keys = tree.OperatorKey.Length > 0 ? [.. menu.Entries.Keys, tree.OperatorKey] : [.. menu.Entries.Keys];
+        int shortest = keys.Min(key => key.Length);
+        int longest = keys.Max(key => key.Length);
         _digits = new DigitMenu
         {
             Prompt = _prompt,
@@ -32,7 +37,7 @@ internal sealed class IvrMenu
             Timeout = menu.Timeout,
             DigitTimeout = menu.DigitTimeout,
             // A key that ends the input is no input (play_and_get_digits yields nothing for it), and keys of one length need no end.
-            Terminators = shortest == longest || menu.Entries.Keys.Any(key => key.Contains('#', StringComparison.Ordinal)) ? "" : "#",
+            Terminators = shortest == longest || keys.Any(key => key.Contains('#', StringComparison.Ordinal)) ? "" : "#",
         };
     }
 
@@ -51,7 +56,10 @@ internal sealed class IvrMenu
 
     public DigitMenu TryAfterWrongKey => _digits with { Prompt = Prompts.Join(_invalidPrompt, _prompt) };
 
-    public IvrActionOptions? Find(string digits) => _entries.TryGetValue(digits, out IvrActionOptions? action) ? action : null;
+    public IvrActionOptions? Find(string digits) =>
+        _entries.TryGetValue(digits, out IvrActionOptions? action) ? action
+        : digits == _operatorKey ? Operator
+        : null;
 
     private static string OwnOr(string? own, string common) => string.IsNullOrEmpty(own) ? common : own;
 }

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.CallFlows;
+
+/// <summary>
+/// Tells the routing engine why legs ended, in the words of seed 001 §4.4, and clears a conference away that the customer left
+/// (the original's cx_hangup.lua and hangup_event.lua). What is told of a leg: the reason that somebody gave beforehand
+/// (<see cref="ILegs.Expect"/>), else what its role says; of an agent's leg nothing, since the dialog goes on without it.
+/// </summary>
+/// <remarks>
+/// <para>A reason that ends the dialog is told exactly once for it, whoever else gives one: <see cref="ILegs.TryEnd"/> decides. Of
+/// a consult CONSULT_ENDED is told once, not for each of its legs (§4.5, "Consult Call").</para>
+/// <para>A leg that neither a dialog nor a flow had is told of by MEDIA_SERVER_CALL_END when it was answered: attempts that
+/// nobody answered are the business of who made them.</para>
+/// </remarks>
+public sealed partial class CallEndService(
+    ILegs legs, IMediaServer media, ICxMessages messages, MediaCommands commands, ILogger<CallEndService> logger) : ILegObserver
+{
+    private readonly ConferenceEnds _conferences = new();
+
+    /// <summary>Legs of consults whose end was told of by the end of another leg.</summary>
+    private readonly HashSet<string> _consultsTold = new(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        ArgumentNullException.ThrowIfNull(leg);
+        var brokenUp = _conferences.Note(happened, leg, dialog, out bool leftOthers);
+        if (happened.Kind == LegEventKind.Ended)
+        {
+            OnEnded(happened, leg, dialog, leftOthers);
+        }
+
+        if (brokenUp is not null)
+        {
+            BreakUp(happened, leg, brokenUp);
+        }
+    }
+
+    private void OnEnded(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog, bool leftOthers)
+    {
+        if (dialog is not null)
+        {
+            if (Reason(happened, leg, dialog, leftOthers) is { } reason && IsNews(reason, leg, dialog))
+            {
+                Tell(happened, leg.Uuid, reason, dialog);
+            }
+        }
+        else if (leg is { DialogId: null, HasFlow: false, AnsweredAt: not null })
+        {
+            TellStray(happened, leg);
+        }
+
+        _consultsTold.Remove(leg.Uuid);
+    }
+
+    private static LegEndReason? Reason(LegEvent happened, LegSnapshot leg, DialogSnapshot dialog, bool leftOthers) => leg switch
+    {
+        // With the customer's leg the dialog is over, so no reason counts by which it would go on.
+        { Role: not LegRole.Customer, ExpectedEnd: { } expected } => expected,
+        { Role: LegRole.Customer, ExpectedEnd: { } expected } when expected.EndsDialog() => expected,
+        { Role: LegRole.Customer } when leftOthers => LegEndReason.ConferenceCustomerLeft,
+        { Role: LegRole.Customer, AnsweredAt: null } when dialog.Direction == CallDirection.Outbound && happened.Cause == Cause.OriginatorCancel =>
+            LegEndReason.OriginatorCancel,
+        { Role: LegRole.Customer } => LegEndReason.DialogEnded,
+        { Role: LegRole.Consulting } or { Role: LegRole.Consulted, AnsweredAt: not null } => LegEndReason.ConsultEnded,
+        { Role: LegRole.Supervisor } => LegEndReason.SilentMonitor,
+        _ => null,
+    };
+
+    private bool IsNews(LegEndReason reason, LegSnapshot leg, DialogSnapshot dialog)
+    {
+        if (reason.EndsDialog())
+        {
+            return legs.TryEnd(dialog.Id);
+        }
+
+        if (leg.Role is not (LegRole.Consulting or LegRole.Consulted))
+        {
+            return true;
+        }
+
+        foreach (var other in dialog.Legs.Where(other => other.Uuid != leg.Uuid && other.Role is LegRole.Consulting or LegRole.Consulted))
+        {
+            _consultsTold.Add(other.Uuid);
+        }
+
+        return reason != LegEndReason.ConsultEnded || !_consultsTold.Contains(leg.Uuid);
+    }
+
+    /// <summary>Ends what is left of a conference whose customer is gone.</summary>
+    private void BreakUp(LegEvent happened, LegSnapshot leg, ConferenceEnds.BrokenUp conference)
+    {
+        LogBrokeUp(conference.Room, conference.Rest.Count);
+        string last = conference.Rest.FirstOrDefault(member => member.Role != LegRole.Supervisor)?.Uuid ?? leg.Uuid;
+        foreach (var dialog in conference.Dialogs)
+        {
+            Tell(happened, last, LegEndReason.ConferenceEnded, dialog);
+        }
+
+        foreach (var member in conference.Rest)
+        {
+            commands.Post($"hang up {member.Uuid}", token => media.HangUpAsync(member.Address, Cause.NormalClearing, token));
+        }
+    }
+
+    private void Tell(LegEvent happened, string legUuid, LegEndReason reason, DialogSnapshot dialog) => messages.Send(new CxMessage.CallLegEnded
+    {
+        DialogId = dialog.Id,
+        CustomerIdentifier = dialog.CustomerNumber,
+        ServiceIdentifier = dialog.ServiceNumber,
+        At = happened.At,
+        LegUuid = legUuid,
+        Reason = reason,
+    });
+
+    private void TellStray(LegEvent happened, LegSnapshot leg) => messages.Send(new CxMessage.MediaServerCallEnd
+    {
+        DialogId = leg.Uuid,
+        CustomerIdentifier = leg.Party,
+        ServiceIdentifier = leg.Direction == LegDirection.Inbound ? leg.DestinationNumber : leg.CallerNumber,
+        At = happened.At,
+        LegUuid = leg.Uuid,
+        Cause = happened.Cause,
+    });
+
+    [LoggerMessage(EventIds.ConferenceBrokeUp, LogLevel.Information, "The customer left the conference {Room}; of the others {Count} are left and hung up.")]
+    private partial void LogBrokeUp(string room, int count);
+}
