@@ -20,6 +20,7 @@ internal static class EventIds
     public const int RecordingAlarmNotFired = 3161;
     public const int RecorderFailed = 3162;
     public const int RecordingStoreFailed = 3163;
+    public const int RecordingsNotStopped = 3164;
 
     public const int MediaCommandFailed = 3170;
     public const int MediaCommandThrew = 3171;

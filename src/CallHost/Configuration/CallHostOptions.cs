@@ -65,6 +65,8 @@ public sealed class CallHostOptions
 
     /// <summary>Numbers outside that agents may consult and transfer to.</summary>
     public ExternalNumbers External { get; private set; } = new();
+    /// <summary>What is recorded.</summary>
+    public RecordingOptions Recording { get; private set; } = new();
 
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
@@ -100,6 +102,7 @@ public sealed class CallHostOptions
             DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
             Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
             External = reader.Bind<ExternalNumbers>(nameof(External)),
+            Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -133,6 +136,7 @@ public sealed class CallHostOptions
         DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
         Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
         External.Validate(errors, SectionReader.PathOf(nameof(External)));
+        Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);

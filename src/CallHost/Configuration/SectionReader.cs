@@ -20,7 +20,7 @@ public sealed class SectionReader(IConfiguration configuration)
     [
         "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
         "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Operations", "OutboundIvr", "OutboundSocket", "Plugin", "Queue",
-        "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
+        "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);
