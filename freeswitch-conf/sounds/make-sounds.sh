@@ -34,6 +34,10 @@ say unavailable  "Our service is not available at the moment. Please call again 
 say goodbye      "Thank you for calling. Goodbye."
 say ready        "You are ready."
 say not-ready    "You are not ready."
+say monitor-refused   "You may not listen to calls."
+say monitor-not-found "This agent talks to no customer."
+say monitor-on-hold   "The call is on hold. Please try again later."
+say monitor-ended     "The call is over."
 for digit in 0 1 2 3 4 5 6 7 8 9; do
     say "digits/$digit" "$digit"
 done

@@ -63,6 +63,7 @@ public static class CallHostServices
         .AddSingleton(options.Voicemail)
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
+        .AddSingleton(options.Monitor)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
         .AddSingleton(options.Xml);

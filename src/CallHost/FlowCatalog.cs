@@ -17,6 +17,7 @@ public static class FlowCatalog
         Of<QueueFlow>(services),
         Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),
+        Of<MonitorFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),
     ];

@@ -54,6 +54,9 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>Who may listen to agents' calls.</summary>
+    public MonitorOptions Monitor { get; private set; } = new();
+
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
 
@@ -84,6 +87,7 @@ public sealed class CallHostOptions
             Voicemail = reader.Bind<VoicemailOptions>(nameof(Voicemail)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Monitor = reader.Bind<MonitorOptions>(nameof(Monitor)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -113,6 +117,7 @@ public sealed class CallHostOptions
         Voicemail.Validate(errors, SectionReader.PathOf(nameof(Voicemail)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Monitor.Validate(errors, SectionReader.PathOf(nameof(Monitor)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);

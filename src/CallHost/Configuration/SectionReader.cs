@@ -19,7 +19,7 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "CxMessages", "Database", "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages",
-        "Operations", "OutboundIvr", "OutboundSocket", "Plugin", "Queue", "Records", "Redis", "Rona", "Routing", "Runner",
+        "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Plugin", "Queue", "Records", "Redis", "Rona", "Routing", "Runner",
         "Schedules", "Voicemail", "Xml",
     ];
 
