@@ -132,6 +132,7 @@ public sealed class CallHostOptions
             new Dictionary<OptionsReferenceKind, IEnumerable<string>>
             {
                 [OptionsReferenceKind.Queue] = Routing.Queues.Select(queue => queue.Name),
+                [OptionsReferenceKind.QueueId] = Routing.Queues.Select(queue => queue.Id ?? ""),
                 [OptionsReferenceKind.Flow] = names,
                 [OptionsReferenceKind.Schedule] = Schedules.Keys,
                 [OptionsReferenceKind.Language] = Languages.OrDefault().Known.Keys,

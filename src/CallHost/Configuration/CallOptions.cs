@@ -23,10 +23,7 @@ public sealed record CallOptions
         {
             if (route.Flow == QueueFlow.Name)
             {
-                yield return new OptionsReference(
-                    $"{route.Path}:{QueueFlow.QueueParameter}",
-                    OptionsReferenceKind.Queue,
-                    route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+                yield return AgentWish.QueueReference(route.Parameters, route.Path);
             }
 
             if (IvrFlowOptions.TreeReference(route.Flow, route.Parameters, route.Path) is { } tree)
