@@ -42,6 +42,10 @@ say consult-error "This is not possible at the moment."
 say conference-pin "Please enter the pin of the conference."
 say outbound-greeting "Hello. This is a call from our service center."
 say outbound-menu     "To speak to an agent, press 1. To hear this again, press 9."
+say monitor-refused   "You may not listen to calls."
+say monitor-not-found "This agent talks to no customer."
+say monitor-on-hold   "The call is on hold. Please try again later."
+say monitor-ended     "The call is over."
 for digit in 0 1 2 3 4 5 6 7 8 9; do
     say "digits/$digit" "$digit"
 done

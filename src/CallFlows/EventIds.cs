@@ -65,6 +65,12 @@ internal static class EventIds
     public const int VoicemailNotStored = 3284;
     public const int VoicemailKept = 3285;
 
+    public const int MonitorRefused = 3290;
+    public const int MonitorNotFound = 3291;
+    public const int MonitorBegan = 3292;
+    public const int MonitorModeSet = 3293;
+    public const int MonitorModeNotSet = 3294;
+
     public const int IvrStepRefused = 3300;
     public const int JourneySaveFailed = 3301;
     public const int InboundIvrNoTree = 3302;

@@ -70,6 +70,7 @@ public static class CallHostServices
         .AddSingleton(options.Conference)
         .AddSingleton(options.External)
         .AddSingleton(options.Recording)
+        .AddSingleton(options.Monitor)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
         .AddSingleton(options.Xml);

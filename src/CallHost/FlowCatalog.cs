@@ -20,6 +20,7 @@ public static class FlowCatalog
         Of<ConferenceFlow>(services),
         Of<VoicemailFlow>(services),
         Of<AgentStateFlow>(services),
+        Of<MonitorFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),
     ];

@@ -67,6 +67,8 @@ public sealed class CallHostOptions
     public ExternalNumbers External { get; private set; } = new();
     /// <summary>What is recorded.</summary>
     public RecordingOptions Recording { get; private set; } = new();
+    /// <summary>Who may listen to agents' calls.</summary>
+    public MonitorOptions Monitor { get; private set; } = new();
 
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
@@ -103,6 +105,7 @@ public sealed class CallHostOptions
             Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
             External = reader.Bind<ExternalNumbers>(nameof(External)),
             Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
+            Monitor = reader.Bind<MonitorOptions>(nameof(Monitor)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -137,6 +140,7 @@ public sealed class CallHostOptions
         Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
         External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
+        Monitor.Validate(errors, SectionReader.PathOf(nameof(Monitor)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
