@@ -61,6 +61,7 @@ public static class CallHostServices
         .AddSingleton(options.Consult)
         .AddSingleton(options.DirectTransfer)
         .AddSingleton(options.Conference)
+        .AddSingleton(options.Park)
         .AddSingleton(options.External)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
@@ -92,6 +93,7 @@ public static class CallHostServices
         .AddSingleton<LegRegistry>()
         .AddSingleton<ILegs>(provider => provider.GetRequiredService<LegRegistry>())
         .AddSingleton<IMediaServer, ApiMediaServer>()
+        .AddSingleton<ParkedCalls>()
         .AddSingleton<ILegObserver, ConferenceRoles>()
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();

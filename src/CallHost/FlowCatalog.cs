@@ -17,6 +17,7 @@ public static class FlowCatalog
         Of<ConsultFlow>(services),
         Of<DirectTransferFlow>(services),
         Of<ConferenceFlow>(services),
+        Of<ParkFlow>(services),
         Of<AgentStateFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),

@@ -45,6 +45,9 @@ public sealed class CallHostOptions
     /// <summary>Transfers by agents.</summary>
     public DirectTransferOptions DirectTransfer { get; private set; } = new();
 
+    /// <summary>Parking.</summary>
+    public ParkOptions Park { get; private set; } = new();
+
     /// <summary>Conference rooms.</summary>
     public ConferenceOptions Conference { get; private set; } = new();
 
@@ -79,6 +82,7 @@ public sealed class CallHostOptions
             Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
             DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
             Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
+            Park = reader.Bind<ParkOptions>(nameof(Park)),
             External = reader.Bind<ExternalNumbers>(nameof(External)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
@@ -107,6 +111,7 @@ public sealed class CallHostOptions
         Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
         DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
         Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
+        Park.Validate(errors, SectionReader.PathOf(nameof(Park)));
         External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));

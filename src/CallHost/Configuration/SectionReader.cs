@@ -19,7 +19,7 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
-        "Flows", "FreeSwitch", "Http", "Ivr", "Operations", "OutboundSocket", "Plugin", "Queue", "Records", "Redis", "Routing",
+        "Flows", "FreeSwitch", "Http", "Ivr", "Operations", "OutboundSocket", "Park", "Plugin", "Queue", "Records", "Redis", "Routing",
         "Runner", "Xml",
     ];
 
