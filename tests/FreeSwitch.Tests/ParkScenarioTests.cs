@@ -8,7 +8,7 @@ public sealed class ParkScenarioTests(FreeSwitchFixture fixture) : TransferScena
 {
     private const string Slot = "*5901";
 
-    private static (string Name, string Value)[] Settings =>
+    private static (string Name, string Value)[] ParkPrefix =>
     [
         ("FsVoice__Calls__Prefixes__0__Prefix", "*59"),
         ("FsVoice__Calls__Prefixes__0__Flow", "park"),
@@ -18,7 +18,7 @@ public sealed class ParkScenarioTests(FreeSwitchFixture fixture) : TransferScena
     public async Task An_agent_parks_by_a_second_call_and_another_picks_up_and_both_talk()
     {
         await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
-        await using var server = await StartServerAsync(["1001"], Settings);
+        await using var server = await StartServerAsync(["1001"], ParkPrefix);
         var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(9)));
         string main = await HeldAsync("1001");
 
@@ -48,7 +48,7 @@ public sealed class ParkScenarioTests(FreeSwitchFixture fixture) : TransferScena
     {
         await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
         await using var second = await SippAgent.RegisterAsync(FreeSwitch, "1002", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(2));
-        await using var server = await StartServerAsync(["1001", "1002"], [.. Settings, ("FsVoice__Park__MaxTime", "00:00:02"), ("FsVoice__Routing__WrapUp", "00:05:00")]);
+        await using var server = await StartServerAsync(["1001", "1002"], [.. ParkPrefix, ("FsVoice__Park__MaxTime", "00:00:02"), ("FsVoice__Routing__WrapUp", "00:05:00")]);
         var customer = Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20)));
         await HeldAsync("1001");
 

@@ -19,7 +19,7 @@ public sealed class ParkFlowTests
 
         Assert.Equal(["transfer c *5901 transfer"], _scene.Switch.Commands);
         Assert.Equal([("a1", LegEndReason.DirectTransfer)], _scene.Switch.Ends.All.Take(1));
-        Assert.Equal(["hangup NORMAL_CLEARING"], _scene.Call.Steps);
+        Assert.Equal(["answer", "hangup NORMAL_CLEARING"], _scene.Call.Steps);
     }
 
     [Fact]

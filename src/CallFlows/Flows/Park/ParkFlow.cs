@@ -100,6 +100,8 @@ public sealed partial class ParkFlow(
             return await ApologizeAsync(call, cancellationToken);
         }
 
+        // Answered, so that the phone does not show a call that failed.
+        await call.AnswerAsync(cancellationToken);
         await call.HangupAsync(Cause.NormalClearing, cancellationToken);
         return FlowResult.Done;
     }
