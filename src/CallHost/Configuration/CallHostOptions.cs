@@ -60,13 +60,18 @@ public sealed class CallHostOptions
     /// <summary>Transfers by agents.</summary>
     public DirectTransferOptions DirectTransfer { get; private set; } = new();
 
+    /// <summary>Parking.</summary>
+    public ParkOptions Park { get; private set; } = new();
+
     /// <summary>Conference rooms.</summary>
     public ConferenceOptions Conference { get; private set; } = new();
 
     /// <summary>Numbers outside that agents may consult and transfer to.</summary>
     public ExternalNumbers External { get; private set; } = new();
+
     /// <summary>What is recorded.</summary>
     public RecordingOptions Recording { get; private set; } = new();
+
     /// <summary>Who may listen to agents' calls.</summary>
     public MonitorOptions Monitor { get; private set; } = new();
 
@@ -103,6 +108,7 @@ public sealed class CallHostOptions
             Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
             DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
             Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
+            Park = reader.Bind<ParkOptions>(nameof(Park)),
             External = reader.Bind<ExternalNumbers>(nameof(External)),
             Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
             Monitor = reader.Bind<MonitorOptions>(nameof(Monitor)),
@@ -138,6 +144,7 @@ public sealed class CallHostOptions
         Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
         DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
         Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
+        Park.Validate(errors, SectionReader.PathOf(nameof(Park)));
         External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
         Monitor.Validate(errors, SectionReader.PathOf(nameof(Monitor)));
