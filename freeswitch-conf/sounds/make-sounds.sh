@@ -38,6 +38,10 @@ say monitor-refused   "You may not listen to calls."
 say monitor-not-found "This agent talks to no customer."
 say monitor-on-hold   "The call is on hold. Please try again later."
 say monitor-ended     "The call is over."
+say consult-not-reached "The other party cannot be reached."
+say consult-left  "The other party has left the call."
+say consult-error "This is not possible at the moment."
+say conference-pin "Please enter the pin of the conference."
 for digit in 0 1 2 3 4 5 6 7 8 9; do
     say "digits/$digit" "$digit"
 done

@@ -64,6 +64,10 @@ public static class CallHostServices
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
         .AddSingleton(options.Monitor)
+        .AddSingleton(options.Consult)
+        .AddSingleton(options.DirectTransfer)
+        .AddSingleton(options.Conference)
+        .AddSingleton(options.External)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
         .AddSingleton(options.Xml);
@@ -103,6 +107,7 @@ public static class CallHostServices
         .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<MediaCommands>()
         .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton<ILegObserver, ConferenceRoles>()
         .AddSingleton(CreateDesktopNotifier)
         .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
