@@ -38,6 +38,10 @@ say ready        "You are ready."
 say not-ready    "You are not ready."
 say outbound-greeting "Hello. This is a call from our service center."
 say outbound-menu     "To speak to an agent, press 1. To hear this again, press 9."
+say consult-not-reached "The other party cannot be reached."
+say consult-left  "The other party has left the call."
+say consult-error "This is not possible at the moment."
+say conference-pin "Please enter the pin of the conference."
 for digit in 0 1 2 3 4 5 6 7 8 9; do
     say "digits/$digit" "$digit"
 done

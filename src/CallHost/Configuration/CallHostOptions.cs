@@ -54,6 +54,18 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
+    /// <summary>Consult calls of agents.</summary>
+    public ConsultOptions Consult { get; private set; } = new();
+
+    /// <summary>Transfers by agents.</summary>
+    public DirectTransferOptions DirectTransfer { get; private set; } = new();
+
+    /// <summary>Conference rooms.</summary>
+    public ConferenceOptions Conference { get; private set; } = new();
+
+    /// <summary>Numbers outside that agents may consult and transfer to.</summary>
+    public ExternalNumbers External { get; private set; } = new();
+
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
 
@@ -84,6 +96,10 @@ public sealed class CallHostOptions
             Voicemail = reader.Bind<VoicemailOptions>(nameof(Voicemail)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
+            Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
+            DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
+            Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
+            External = reader.Bind<ExternalNumbers>(nameof(External)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -113,6 +129,10 @@ public sealed class CallHostOptions
         Voicemail.Validate(errors, SectionReader.PathOf(nameof(Voicemail)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
+        Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
+        DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
+        Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
+        External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
