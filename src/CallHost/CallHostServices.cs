@@ -65,7 +65,6 @@ public static class CallHostServices
         .AddSingleton(options.Voicemail)
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
-        .AddSingleton(options.Monitor)
         .AddSingleton(options.Consult)
         .AddSingleton(options.DirectTransfer)
         .AddSingleton(options.Conference)

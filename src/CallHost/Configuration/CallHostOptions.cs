@@ -54,9 +54,6 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
-    /// <summary>Who may listen to agents' calls.</summary>
-    public MonitorOptions Monitor { get; private set; } = new();
-
     /// <summary>Consult calls of agents.</summary>
     public ConsultOptions Consult { get; private set; } = new();
 
@@ -108,7 +105,6 @@ public sealed class CallHostOptions
             Voicemail = reader.Bind<VoicemailOptions>(nameof(Voicemail)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
-            Monitor = reader.Bind<MonitorOptions>(nameof(Monitor)),
             Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
             DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
             Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
@@ -145,7 +141,6 @@ public sealed class CallHostOptions
         Voicemail.Validate(errors, SectionReader.PathOf(nameof(Voicemail)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
-        Monitor.Validate(errors, SectionReader.PathOf(nameof(Monitor)));
         Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
         DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
         Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
