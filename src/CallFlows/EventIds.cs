@@ -20,6 +20,7 @@ internal static class EventIds
     public const int RecordingAlarmNotFired = 3161;
     public const int RecorderFailed = 3162;
     public const int RecordingStoreFailed = 3163;
+    public const int RecordingsNotStopped = 3164;
 
     public const int MediaCommandFailed = 3170;
     public const int MediaCommandThrew = 3171;
@@ -52,6 +53,14 @@ internal static class EventIds
     public const int DirectTransferSent = 3241;
     public const int DirectTransferTaken = 3242;
     public const int DirectTransferFailed = 3243;
+
+    public const int ParkRefused = 3270;
+    public const int ParkOccupied = 3271;
+    public const int Parked = 3272;
+    public const int ParkNotPickedUp = 3273;
+    public const int ParkNobodyThere = 3274;
+    public const int ParkPickedUp = 3275;
+    public const int ParkFailed = 3276;
 
     public const int ConferenceRefused = 3250;
     public const int ConferenceEntered = 3251;

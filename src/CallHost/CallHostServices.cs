@@ -3,6 +3,7 @@ using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Recording;
 using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
@@ -29,6 +30,7 @@ public static class CallHostServices
             .AddOptions(options)
             .AddStorage(options, database)
             .AddCalls()
+            .AddRecording()
             .AddOperations()
             .AddSingleton<ConfiguredXmlSource>()
             .AddSingleton<IXmlSource>(provider => provider.GetRequiredService<ConfiguredXmlSource>());
@@ -63,11 +65,13 @@ public static class CallHostServices
         .AddSingleton(options.Voicemail)
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
-        .AddSingleton(options.Monitor)
         .AddSingleton(options.Consult)
         .AddSingleton(options.DirectTransfer)
         .AddSingleton(options.Conference)
+        .AddSingleton(options.Park)
         .AddSingleton(options.External)
+        .AddSingleton(options.Recording)
+        .AddSingleton(options.Monitor)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
         .AddSingleton(options.Xml);
@@ -107,12 +111,22 @@ public static class CallHostServices
         .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<MediaCommands>()
         .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton<ParkedCalls>()
         .AddSingleton<ILegObserver, ConferenceRoles>()
         .AddSingleton(CreateDesktopNotifier)
         .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
+
+    private static IServiceCollection AddRecording(this IServiceCollection services) => services
+        .AddSingleton<IRecordingStore, SqliteRecordingStore>()
+        .AddSingleton<IRecordingFiles, RecordingFiles>()
+        .AddSingleton<RecordingCounts>()
+        .AddSingleton<IRecordingAlarms, RecordingAlarms>()
+        .AddSingleton<RecordingService>()
+        .AddSingleton<IRecordingControl>(provider => provider.GetRequiredService<RecordingService>())
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<RecordingService>());
 
     private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
         services.GetRequiredService<IMediaServer>(),

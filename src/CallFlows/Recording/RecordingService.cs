@@ -19,6 +19,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (DialogRecorder Recorder, Task Run)> _dialogs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DialogRecorder> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _rehearsed = new(StringComparer.Ordinal);
     private bool _isStopped;
 
     /// <param name="options">Settings, checked.</param>
@@ -43,11 +44,42 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, clock), logger);
     }
 
+    /// <summary>
+    /// Sees whether a file can be made, and gets ready. What is wrong is an alarm, and no reason not to start: the talk that
+    /// is to be recorded tries again.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!_tools.Options.Enabled)
+        {
+            return;
+        }
+
+        var file = await _tools.Files.CreateAsync("rehearsal", _tools.Clock.GetUtcNow(), cancellationToken);
+        if (file.Failure is { } wrong)
+        {
+            await _tools.Alarms.RaiseAsync(new RecordingAlarm(wrong, "", default, file.Path, file.Detail), cancellationToken);
+        }
+
+        if (file.Path is not null)
+        {
+            await _tools.Files.CloseAsync(file.Path, cancellationToken);
+        }
+
+        await RecordingRehearsal.RunAsync(_tools);
+    }
+
     /// <inheritdoc />
     public void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        if (!_tools.Options.Enabled || !Matters(happened.Kind))
+        if (!_tools.Options.Enabled)
+        {
+            return;
+        }
+
+        Rehearse(happened.SwitchId);
+        if (!Matters(happened.Kind))
         {
             return;
         }
@@ -93,22 +125,31 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
 
     /// <summary>
     /// Ends what is being recorded and writes the manifests: nobody would pause a recording any more. For when calls are
-    /// over or are going to be.
+    /// over or are going to be. False when it could not be done in time.
     /// </summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task<bool> StopAsync(TimeSpan atMost)
     {
         Task[] runs;
         lock (_gate)
         {
             _isStopped = true;
-            runs = [.. _dialogs.Values.Select(dialog => dialog.Run)];
+            runs = [.. _dialogs.Values.Select(dialog => dialog.Run), .. _rehearsed.Values];
             foreach (var (recorder, _) in _dialogs.Values)
             {
                 recorder.Post(new DialogRecorder.Work.Stop());
             }
         }
 
-        await Task.WhenAll(runs).WaitAsync(cancellationToken);
+        try
+        {
+            await Task.WhenAll(runs).WaitAsync(atMost, _tools.Clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            LogNotStopped(runs.Count(run => !run.IsCompleted), atMost);
+            return false;
+        }
     }
 
     /// <summary>Done when all that was told so far has been acted on.</summary>
@@ -121,6 +162,18 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
                 var barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return dialog.Recorder.Post(new DialogRecorder.Work.Barrier(barrier)) ? Task.WhenAny(barrier.Task, dialog.Run) : dialog.Run;
             }));
+        }
+    }
+
+    // Seconds before its first bridge, as a rule.
+    private void Rehearse(string switchId)
+    {
+        lock (_gate)
+        {
+            if (!_isStopped && !_rehearsed.ContainsKey(switchId))
+            {
+                _rehearsed.Add(switchId, Task.Run(() => RecordingRehearsal.CommandAsync(_tools, switchId)));
+            }
         }
     }
 
@@ -187,6 +240,9 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
 
     [LoggerMessage(EventIds.RecorderFailed, LogLevel.Error, "The recorder of dialog {DialogId} failed.")]
     private partial void LogRecorderFailed(Exception exception, string dialogId);
+
+    [LoggerMessage(EventIds.RecordingsNotStopped, LogLevel.Error, "{Count} dialogs whose recordings could not be ended within {Time} have no manifest.")]
+    private partial void LogNotStopped(int count, TimeSpan time);
 
     [LoggerMessage(EventIds.RecordingStoreFailed, LogLevel.Error, "What was recorded of dialog {DialogId} could not be stored.")]
     private partial void LogStoreFailed(Exception exception, string dialogId);

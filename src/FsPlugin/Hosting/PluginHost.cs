@@ -97,6 +97,7 @@ internal sealed partial class PluginHost
         {
             await Task.WhenAll(services.GetServices<IStoreWriter>().Select(writer => writer.StartAsync(CancellationToken.None))).ConfigureAwait(false);
             await services.GetRequiredService<FlowAssemblies>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            await services.GetRequiredService<RecordingService>().StartAsync(CancellationToken.None).ConfigureAwait(false);
             services.ObserveLegs();
             var host = new PluginHost(services, settings, core);
             host.Begin();
@@ -213,6 +214,8 @@ internal sealed partial class PluginHost
         }
 
         await _services.GetRequiredService<PluginEvents>().DisposeAsync().ConfigureAwait(false);
+        // While events still come: they say how much each recording holds.
+        await _services.GetRequiredService<RecordingService>().StopAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         await _services.GetRequiredService<EventPump>().DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_services.GetServices<IStoreWriter>().Select(writer => writer.StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None)))
             .ConfigureAwait(false);

@@ -95,7 +95,9 @@ internal static class ServerComposition
         .AddHostedService<Draining>()
         .AddSingleton<FreeSwitchConnections>()
         .AddSingleton<ISwitchPort>(provider => provider.GetRequiredService<FreeSwitchConnections>())
-        .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>());
+        .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>())
+        // Behind the connections, so that it stops while there are some.
+        .AddHostedService<RecordingHost>();
 
     private static HostFacts Facts(IServiceProvider services)
     {
@@ -123,6 +125,12 @@ internal static class ServerComposition
         metrics.AddReading("calls_active", "gauge", "Calls in hand.", () => [("", runner.Count)]);
         metrics.AddReading("call_records_pending", "gauge", "Call records that wait for the database.", () => [("", writer.Pending)]);
         metrics.AddReading("cx_messages_pending", "gauge", "Messages to the routing engine that wait for the database.", () => [("", messages.Pending)]);
+        var recordings = services.GetRequiredService<RecordingCounts>();
+        metrics.AddReading("recordings_active", "gauge", "Recorders that run, paused ones among them.", () => [("", recordings.Active)]);
+        metrics.AddReading("recordings_started_total", "counter", "Recorders started.", () => [("", recordings.Started)]);
+        metrics.AddReading("recorded_seconds_total", "counter", "What dialogs that are over had recorded.", () => [("", recordings.Recorded.TotalSeconds)]);
+        metrics.AddReading("recording_alarms_total", "counter", "Alarms of recordings by kind.", () =>
+            Enum.GetValues<RecordingAlarmKind>().Select(kind => ($"kind=\"{kind}\"", (double)recordings.Alarms(kind))));
         metrics.AddReading("agents", "gauge", "Agents by state.", () =>
             Enum.GetValues<AgentState>().Select(state => ($"state=\"{state}\"", (double)agents.List().Count(a => a.State == state))));
     }

@@ -77,5 +77,40 @@ internal sealed record Migration(int Version, string Name, string Sql)
             );
             CREATE INDEX voicemail_messages_mailbox ON voicemail_messages (mailbox, created_at_us, message_id);
             """),
+        new(4, "recordings and their manifests", """
+            CREATE TABLE recordings (
+                path TEXT NOT NULL PRIMARY KEY,
+                dialog_id TEXT NOT NULL,
+                leg_uuid TEXT NOT NULL,
+                agent TEXT NOT NULL,
+                customer_number TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                started_at_us BIGINT NOT NULL,
+                ended_at_us BIGINT,
+                recorded_us BIGINT NOT NULL
+            );
+            CREATE INDEX recordings_dialog ON recordings (dialog_id);
+            CREATE INDEX recordings_started ON recordings (started_at_us, path);
+            CREATE TABLE recording_manifests (
+                dialog_id TEXT NOT NULL PRIMARY KEY,
+                customer_number TEXT NOT NULL,
+                service_number TEXT NOT NULL,
+                direction TEXT NOT NULL,
+                started_at_us BIGINT NOT NULL,
+                ended_at_us BIGINT NOT NULL,
+                bridged_us BIGINT NOT NULL,
+                recorded_us BIGINT NOT NULL
+            );
+            CREATE TABLE recording_gaps (
+                dialog_id TEXT NOT NULL,
+                position BIGINT NOT NULL,
+                agent TEXT NOT NULL,
+                from_us BIGINT NOT NULL,
+                to_us BIGINT NOT NULL,
+                reason TEXT NOT NULL,
+                PRIMARY KEY (dialog_id, position),
+                FOREIGN KEY (dialog_id) REFERENCES recording_manifests (dialog_id)
+            );
+            """),
     ];
 }

@@ -390,13 +390,39 @@ public sealed class RecordingServiceTests
         var scene = new RecordingScene(new RecordingOptions { Enabled = true, Directory = "/rec", Stereo = true });
         await TalkAsync(scene);
 
-        await scene.Service.StopAsync(default);
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
 
         Assert.Empty(scene.Recorder.Running);
         Assert.Equal("bridged 30 recorded 30", scene.Manifest());
         Assert.Equal($"start c1 {File} stereo", scene.Recorder.Commands[0]);
         await scene.BridgeAsync("c1", "1002");
         Assert.Empty(scene.Recorder.Running);
+    }
+
+    [Fact]
+    public async Task What_is_rehearsed_at_the_start_leaves_no_trace()
+    {
+        var scene = new RecordingScene();
+
+        await scene.Service.StartAsync(default);
+        Assert.Equal(["/rec/rehearsal.wav"], scene.Files.Closed.Where(path => !path.Contains(':', StringComparison.Ordinal)));
+        await TalkAsync(scene);
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(4, scene.Recorder.Rehearsed);
+        Assert.Equal(["c1"], scene.Store.Manifests.Keys);
+        Assert.Equal((1, 0), (scene.Counts.Started, scene.Alarms.Count));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_is_told_of_at_the_start()
+    {
+        var scene = new RecordingScene();
+        scene.Files.Fail = () => new RecordingFileResult(null, RecordingAlarmKind.DirectoryFailed);
+
+        await scene.Service.StartAsync(default);
+
+        Assert.Equal([RecordingAlarmKind.DirectoryFailed], scene.Alarms);
     }
 
     [Fact]

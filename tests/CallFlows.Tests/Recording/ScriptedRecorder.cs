@@ -13,6 +13,10 @@ internal sealed class ScriptedRecorder(ManualTimeProvider clock) : IMediaServer
     private readonly HashSet<string> _gone = [];
     private readonly List<string> _commands = [];
     private readonly List<string> _events = [];
+    private int _rehearsed;
+
+    /// <summary>Commands of rehearsals, which are for no leg.</summary>
+    public int Rehearsed => Volatile.Read(ref _rehearsed);
 
     /// <summary>Takes what FreeSWITCH tells of.</summary>
     public Action<LegEvent> Tell { get; set; } = _ => { };
@@ -171,6 +175,12 @@ internal sealed class ScriptedRecorder(ManualTimeProvider clock) : IMediaServer
 
     private Task<CommandResult> Do(string command, Func<LegEvent?> action)
     {
+        if (command.EndsWith("/rehearsal.wav", StringComparison.Ordinal) || command.Contains("/rehearsal.wav ", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _rehearsed);
+            return Task.FromResult(new CommandResult(CommandOutcome.NoSuchLeg));
+        }
+
         LegEvent? told = null;
         CommandResult? failure;
         lock (_gate)

@@ -22,15 +22,15 @@ public sealed class RtpTimeline
     private ushort _sequence;
     private bool _marker = true;
 
-    /// <summary>Speaks for a while: 50 packets a second.</summary>
-    public RtpTimeline Speech(TimeSpan duration)
+    /// <summary>Speaks for a while: 50 packets a second, a tone of 400 Hz or what is given.</summary>
+    public RtpTimeline Speech(TimeSpan duration, double hertz = ToneHertz)
     {
         for (var end = _now + Samples(duration); _now < end; _now += SamplesPerPacket)
         {
             var payload = new byte[SamplesPerPacket];
             for (var i = 0; i < payload.Length; i++)
             {
-                payload[i] = MuLaw((short)(8000 * Math.Sin(2 * Math.PI * ToneHertz * (_now + i) / SampleRate)));
+                payload[i] = MuLaw((short)(8000 * Math.Sin(2 * Math.PI * hertz * (_now + i) / SampleRate)));
             }
 
             Add(PayloadPcmu, _now, payload);

@@ -42,7 +42,7 @@ public sealed class SippAgent : IAsyncDisposable
         string? transferTarget = null,
         RtpTimeline? media = null)
     {
-        var phone = Sipp.Start(new SippOptions
+        return await RegisterAsync(freeSwitch, user, new SippOptions
         {
             Scenario = scenario,
             Remote = "127.0.0.1",
@@ -54,6 +54,15 @@ public sealed class SippAgent : IAsyncDisposable
             EchoRtp = true,
             Timeout = timeout ?? TimeSpan.FromSeconds(60),
         });
+    }
+
+    /// <summary>Starts a phone of any kind, registers it and waits until FreeSWITCH has the registration.</summary>
+    /// <param name="freeSwitch">Where to register.</param>
+    /// <param name="user">1001 to 1010.</param>
+    /// <param name="options">The phone.</param>
+    public static async Task<SippAgent> RegisterAsync(FreeSwitchInstance freeSwitch, string user, SippOptions options)
+    {
+        var phone = Sipp.Start(options);
         try
         {
             await phone.WaitUntilListeningAsync();

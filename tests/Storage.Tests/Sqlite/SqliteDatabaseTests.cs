@@ -22,7 +22,12 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
 
         Assert.Equal(AllVersions, await QueryAsync<long>("SELECT version FROM schema_version ORDER BY version"));
         Assert.Equal(["wal"], await QueryAsync<string>("PRAGMA journal_mode"));
-        Assert.Equal(["call_records", "cx_messages", "ivr_journeys", "ivr_selections", "schema_version", "voicemail_messages"], await TablesAsync());
+        Assert.Equal(
+            [
+                "call_records", "cx_messages", "ivr_journeys", "ivr_selections", "recording_gaps", "recording_manifests", "recordings", "schema_version",
+                "voicemail_messages",
+            ],
+            await TablesAsync());
     }
 
     [Fact]
