@@ -34,6 +34,10 @@ say unavailable  "Our service is not available at the moment. Please call again 
 say goodbye      "Thank you for calling. Goodbye."
 say ready        "You are ready."
 say not-ready    "You are not ready."
+say consult-not-reached "The other party cannot be reached."
+say consult-left  "The other party has left the call."
+say consult-error "This is not possible at the moment."
+say conference-pin "Please enter the pin of the conference."
 for digit in 0 1 2 3 4 5 6 7 8 9; do
     say "digits/$digit" "$digit"
 done

@@ -44,6 +44,20 @@ internal static class EventIds
     public const int AgentStateNoAgent = 3221;
     public const int AgentStateChanged = 3222;
 
+    public const int ConsultNoTarget = 3230;
+    public const int ConsultBegun = 3231;
+    public const int ConsultEnded = 3232;
+    public const int ConsultMoveFailed = 3233;
+
+    public const int DirectTransferRefused = 3240;
+    public const int DirectTransferSent = 3241;
+    public const int DirectTransferTaken = 3242;
+    public const int DirectTransferFailed = 3243;
+
+    public const int ConferenceRefused = 3250;
+    public const int ConferenceEntered = 3251;
+    public const int ConferenceFailed = 3252;
+
     public const int VoicemailPromptRefused = 3280;
     public const int VoicemailNoDirectory = 3281;
     public const int VoicemailNotRecorded = 3282;

@@ -66,6 +66,10 @@ public static class CallHostServices
         .AddSingleton(options.Fallback)
         .AddSingleton(options.AgentState)
         .AddSingleton(options.Recording)
+        .AddSingleton(options.Consult)
+        .AddSingleton(options.DirectTransfer)
+        .AddSingleton(options.Conference)
+        .AddSingleton(options.External)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
         .AddSingleton(options.Xml);
@@ -105,6 +109,7 @@ public static class CallHostServices
         .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<MediaCommands>()
         .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton<ILegObserver, ConferenceRoles>()
         .AddSingleton(CreateDesktopNotifier)
         .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())

@@ -3,8 +3,11 @@ namespace FsVoice.CallFlows;
 /// <summary>What an option refers to.</summary>
 public enum OptionsReferenceKind
 {
-    /// <summary>A queue of the routing.</summary>
+    /// <summary>A queue of the routing by its name.</summary>
     Queue,
+
+    /// <summary>A queue of the routing by its id.</summary>
+    QueueId,
 
     /// <summary>A flow by its name.</summary>
     Flow,
@@ -54,6 +57,7 @@ public readonly record struct OptionsReference(string Path, OptionsReferenceKind
     private static string Word(OptionsReferenceKind kind) => kind switch
     {
         OptionsReferenceKind.Queue => "queue",
+        OptionsReferenceKind.QueueId => "queue with the id",
         OptionsReferenceKind.Flow => "flow",
         OptionsReferenceKind.Schedule => "schedule",
         OptionsReferenceKind.Language => "language",

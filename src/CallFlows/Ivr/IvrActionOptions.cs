@@ -63,7 +63,7 @@ public sealed record IvrActionOptions
     {
         if (Action is IvrAction.Queue)
         {
-            yield return new OptionsReference($"{path}:Target", OptionsReferenceKind.Queue, Target);
+            yield return AgentWish.QueueReference(Parameters, $"{path}:Target", Target);
         }
 
         if (Action is IvrAction.Flow)

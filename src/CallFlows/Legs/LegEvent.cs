@@ -45,7 +45,10 @@ public sealed record LegEvent
     /// <summary>The call type that the phone said it is (SIP header <c>X-CallType</c>: <c>CONSULT</c>, <c>OUT</c>, <c>MONITOR</c>), or null.</summary>
     public string? CallType { get; init; }
 
-    /// <summary>Why the leg ended; <see cref="Cause.Unknown"/> for the rest.</summary>
+    /// <summary>
+    /// Why the leg ended; <see cref="Cause.Unknown"/> for the rest. <c>BLIND_TRANSFER</c> and <c>ATTENDED_TRANSFER</c> also
+    /// where its phone transferred the other side and was then hung up as any other.
+    /// </summary>
     public Cause Cause { get; init; } = Cause.Unknown;
 
     /// <summary>The key of <see cref="LegEventKind.Digit"/>: 0-9, *, #, A-D. NUL for the rest.</summary>

@@ -312,6 +312,14 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         {
             BeginByDirection(one, other);
         }
+        else if (IsCustomerWithConsult(one, other))
+        {
+            Assign(other, one.Snapshot.DialogId!, LegRole.Agent);
+        }
+        else if (IsCustomerWithConsult(other, one))
+        {
+            Assign(one, other.Snapshot.DialogId!, LegRole.Agent);
+        }
         else if (one.Snapshot.DialogId is { } ofOne && other.Snapshot.Role == LegRole.None)
         {
             Assign(other, ofOne, RoleBeside(one));
@@ -341,6 +349,12 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         Assign(customer, customer.Snapshot.Uuid, LegRole.Customer);
         Assign(agent, customer.Snapshot.Uuid, LegRole.Agent);
     }
+
+    /// <summary>A consult that became a transfer, also when the agent's phone did it (REFER with Replaces): who talks to the customer is an agent.</summary>
+    private static bool IsCustomerWithConsult(LegState customer, LegState other) =>
+        customer.Snapshot.Role == LegRole.Customer
+        && other.Snapshot.Role is LegRole.Consulting or LegRole.Consulted
+        && other.Snapshot.DialogId == customer.Snapshot.DialogId;
 
     private static LegRole RoleBeside(LegState partner) => partner.Snapshot.Role switch
     {

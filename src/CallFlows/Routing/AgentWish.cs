@@ -98,5 +98,23 @@ public sealed record AgentWish
         };
     }
 
+    /// <summary>The queue that configured parameters of <see cref="QueueFlow"/> name.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="path">The path of the parameters.</param>
+    public static OptionsReference QueueReference(IDictionary<string, string> parameters, string path)
+    {
+        var values = new FlowParameters(parameters);
+        return QueueReference(parameters, $"{path}:{QueueParameter}", values[QueueParameter] ?? "");
+    }
+
+    /// <summary>A queue that is named beside such parameters, which say by what it is named.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="path">The path of the name.</param>
+    /// <param name="queue">The name.</param>
+    public static OptionsReference QueueReference(IDictionary<string, string> parameters, string path, string queue) => new(
+        path,
+        Says(new FlowParameters(parameters)[QueueTypeParameter], "ID") ? OptionsReferenceKind.QueueId : OptionsReferenceKind.Queue,
+        queue);
+
     private static bool Says(string? value, string word) => string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
 }

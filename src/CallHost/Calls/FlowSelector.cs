@@ -4,11 +4,11 @@ using FsVoice.CallHost.Configuration;
 namespace FsVoice.CallHost.Calls;
 
 /// <summary>
-/// Finds the flow of a call: the channel variable <c>fsvoice_flow</c>, else the dialled number, else what it begins with,
-/// else the default. The variable <c>fsvoice_args</c> holds what the flow is given, as <c>key=value</c> pairs with spaces
+/// Finds the flow of a call: the channel variable <c>fsvoice_flow</c>, else what an authenticated phone says of the call, else
+/// the dialled number, else what it begins with, else the dialplan context, else the default. The variable <c>fsvoice_args</c> holds what the flow is given, as <c>key=value</c> pairs with spaces
 /// between them.
 /// </summary>
-/// <param name="options">The numbers, the prefixes and the default.</param>
+/// <param name="options">The call types, the numbers, the prefixes, the contexts and the default.</param>
 public sealed class FlowSelector(CallOptions options)
 {
     /// <summary>The channel variable that names the flow.</summary>
@@ -36,14 +36,24 @@ public sealed class FlowSelector(CallOptions options)
             return (flow, ParseArguments(getVariable(ArgumentsVariable)));
         }
 
+        if (call.AuthenticatedUser is not null
+            && getVariable(ConsultFlow.CallTypeVariable) is { } type
+            && options.CallTypes.TryGetValue(type, out string? meant))
+        {
+            return (meant, FlowParameters.None);
+        }
+
         if (_dids.TryGetValue(call.DialedNumber, out var did))
         {
             return (did.Flow, new FlowParameters(did.Parameters));
         }
 
-        return Array.Find(_prefixes, route => route.Fits(call)) is { } prefix
-            ? (prefix.Flow, prefix.ParametersFor(call.DialedNumber))
-            : (options.DefaultFlow, FlowParameters.None);
+        if (Array.Find(_prefixes, route => route.Fits(call)) is { } prefix)
+        {
+            return (prefix.Flow, prefix.ParametersFor(call.DialedNumber));
+        }
+
+        return (options.Contexts.TryGetValue(call.Context, out string? known) ? known : options.DefaultFlow, FlowParameters.None);
     }
 
     /// <summary>Reads <c>key=value</c> pairs; a word without <c>=</c> is no pair and is passed over, the last of two equal keys counts.</summary>

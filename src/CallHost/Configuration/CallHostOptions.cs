@@ -57,6 +57,18 @@ public sealed class CallHostOptions
     /// <summary>What is recorded.</summary>
     public RecordingOptions Recording { get; private set; } = new();
 
+    /// <summary>Consult calls of agents.</summary>
+    public ConsultOptions Consult { get; private set; } = new();
+
+    /// <summary>Transfers by agents.</summary>
+    public DirectTransferOptions DirectTransfer { get; private set; } = new();
+
+    /// <summary>Conference rooms.</summary>
+    public ConferenceOptions Conference { get; private set; } = new();
+
+    /// <summary>Numbers outside that agents may consult and transfer to.</summary>
+    public ExternalNumbers External { get; private set; } = new();
+
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
 
@@ -88,6 +100,10 @@ public sealed class CallHostOptions
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
             Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
+            Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
+            DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
+            Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
+            External = reader.Bind<ExternalNumbers>(nameof(External)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -118,6 +134,10 @@ public sealed class CallHostOptions
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
         Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
+        Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
+        DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
+        Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
+        External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);
@@ -132,6 +152,7 @@ public sealed class CallHostOptions
             new Dictionary<OptionsReferenceKind, IEnumerable<string>>
             {
                 [OptionsReferenceKind.Queue] = Routing.Queues.Select(queue => queue.Name),
+                [OptionsReferenceKind.QueueId] = Routing.Queues.Select(queue => queue.Id ?? ""),
                 [OptionsReferenceKind.Flow] = names,
                 [OptionsReferenceKind.Schedule] = Schedules.Keys,
                 [OptionsReferenceKind.Language] = Languages.OrDefault().Known.Keys,

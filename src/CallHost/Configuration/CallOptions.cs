@@ -11,6 +11,17 @@ public sealed record CallOptions
     /// <summary>What dialled numbers begin with, and its flow: codes in front of an extension or a queue. The longest that matches counts, of equal ones the first.</summary>
     public IList<PrefixRouteOptions> Prefixes { get; init; } = [];
 
+    /// <summary>
+    /// What authenticated phones say of a call (SIP header <c>X-CallType</c>), and its flow, whatever was dialled. What anybody
+    /// else says counts for nothing.
+    /// </summary>
+    public IDictionary<string, string> CallTypes { get; init; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [ConsultFlow.CallType] = ConsultFlow.Name };
+
+    /// <summary>The flow of every other number in a dialplan context: <c>transfer</c> is where legs go that phones transferred.</summary>
+    public IDictionary<string, string> Contexts { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["transfer"] = DirectTransferFlow.Name };
+
     /// <summary>The flow of every other number.</summary>
     public string DefaultFlow { get; set; } = "inbound-ivr";
 
@@ -23,10 +34,7 @@ public sealed record CallOptions
         {
             if (route.Flow == QueueFlow.Name)
             {
-                yield return new OptionsReference(
-                    $"{route.Path}:{QueueFlow.QueueParameter}",
-                    OptionsReferenceKind.Queue,
-                    route.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+                yield return AgentWish.QueueReference(route.Parameters, route.Path);
             }
 
             if (IvrFlowOptions.TreeReference(route.Flow, route.Parameters, route.Path) is { } tree)
@@ -42,6 +50,16 @@ public sealed record CallOptions
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(flows);
         Flow(DefaultFlow, $"{path}:DefaultFlow");
+        foreach (var (type, flow) in CallTypes)
+        {
+            Flow(flow, $"{path}:CallTypes:{type}");
+        }
+
+        foreach (var (context, flow) in Contexts)
+        {
+            Flow(flow, $"{path}:Contexts:{context}");
+        }
+
         for (int i = 0; i < Dids.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(Dids[i].Did))

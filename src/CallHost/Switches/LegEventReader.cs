@@ -26,6 +26,7 @@ public static class LegEventReader
         "Other-Leg-Unique-ID", "Caller-Caller-ID-Number", "Caller-Destination-Number", "Caller-Channel-Hangup-Time", "Hangup-Cause", "DTMF-Digit",
         "Record-File-Path", "Action", "Conference-Name", "variable_user_name", "variable_dialed_user", "variable_domain_name",
         "variable_dialed_domain", "variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog",
+        "variable_endpoint_disposition",
     ];
 
     /// <summary>What the event tells, or null when it tells of no leg.</summary>
@@ -59,7 +60,7 @@ public static class LegEventReader
             User = Text(header(inbound ? "variable_user_name" : "variable_dialed_user")),
             DialogId = Text(header("variable_" + DialogVariable)),
             CallType = Text(header("variable_sip_h_X-CallType")),
-            Cause = kind == LegEventKind.Ended && Text(header("Hangup-Cause")) is { } cause ? new Cause(cause) : Cause.Unknown,
+            Cause = kind == LegEventKind.Ended && (Transfer(header) ?? Text(header("Hangup-Cause"))) is { } cause ? new Cause(cause) : Cause.Unknown,
             Digit = kind == LegEventKind.Digit && Text(header("DTMF-Digit")) is { } digit ? char.ToUpperInvariant(digit[0]) : '\0',
             Room = kind is LegEventKind.ConferenceJoined or LegEventKind.ConferenceLeft ? Text(header("Conference-Name")) : null,
             RecordingPath = kind is LegEventKind.RecordingStarted or LegEventKind.RecordingStopped ? Text(header("Record-File-Path")) : null,
@@ -89,6 +90,13 @@ public static class LegEventReader
         },
         _ => null,
     };
+
+    /// <summary>
+    /// A phone that transferred the other side is hung up as any other; that it did says a variable (mod_sofia's sofia.c,
+    /// sofia_handle_sip_i_refer), by the name of the cause that fits.
+    /// </summary>
+    private static string? Transfer(Func<string, string?> header) =>
+        header("variable_endpoint_disposition") is "BLIND_TRANSFER" or "ATTENDED_TRANSFER" ? header("variable_endpoint_disposition") : null;
 
     private static string? Partner(Func<string, string?> header, string uuid)
     {

@@ -24,10 +24,7 @@ public sealed record XmlSourceOptions
     public IEnumerable<OptionsReference> References(string path) =>
         from entry in Dialplan.Select((entry, index) => (entry, index))
         where entry.entry.Flow == QueueFlow.Name
-        select new OptionsReference(
-            $"{path}:{nameof(Dialplan)}:{entry.index}:Parameters:{QueueFlow.QueueParameter}",
-            OptionsReferenceKind.Queue,
-            entry.entry.Parameters.TryGetValue(QueueFlow.QueueParameter, out string? queue) ? queue : "");
+        select AgentWish.QueueReference(entry.entry.Parameters, $"{path}:{nameof(Dialplan)}:{entry.index}:Parameters");
 
     /// <summary>Adds a line for each setting that is wrong.</summary>
     /// <param name="errors">Takes the lines; no password and no value stands in them.</param>

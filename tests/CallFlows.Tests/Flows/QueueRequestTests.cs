@@ -1,3 +1,5 @@
+using FsVoice.CallFlows.Tests.Configuration;
+
 namespace FsVoice.CallFlows.Tests.Flows;
 
 /// <summary>Why and how an agent is asked for, and what the routing engine is told of it.</summary>
@@ -322,6 +324,17 @@ public sealed class QueueRequestTests
         Assert.Equal(WayToVoicemail[..(step + 1)], call.Steps);
         Assert.Equal(["ASSIGN INBOUND NAME sales 0", "CANCEL INBOUND CANCELLED"], scene.Messages.Lines);
         await scene.AssertNothingIsHeldAsync();
+    }
+
+    [Theory]
+    [InlineData("ID", "X:queue names the queue with the id 'sales', which does not exist")]
+    [InlineData("NAME", "X:queue names the queue 'sales', which does not exist")]
+    public void A_configured_queue_is_looked_for_by_what_it_is_named_by(string type, string error)
+    {
+        OptionsReference reference = AgentWish.QueueReference(new Dictionary<string, string> { ["QUEUE"] = "sales", ["Queue_Type"] = type }, "X");
+        Assert.Equal([error], Errors.Of((errors, _) => OptionsReference.Validate([reference], new Dictionary<OptionsReferenceKind, IEnumerable<string>>(), errors)));
+        var known = new Dictionary<OptionsReferenceKind, IEnumerable<string>> { [reference.Kind] = ["SALES"] };
+        Assert.Empty(Errors.Of((errors, _) => OptionsReference.Validate([reference], known, errors)));
     }
 
     private static async Task<QueueScene> OneAgentSoonAsync()

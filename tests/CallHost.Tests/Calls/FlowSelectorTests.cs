@@ -53,6 +53,27 @@ public sealed class FlowSelectorTests
     }
 
     [Theory]
+    [InlineData("CONSULT", "1001", "consult")]
+    [InlineData("consult", "1001", "consult")]
+    [InlineData("CONSULT", null, "queue")]
+    [InlineData("OUT", "1001", "queue")]
+    public void What_an_authenticated_phone_says_of_a_call_counts_before_the_number(string type, string? user, string expected)
+    {
+        var (flow, _) = _selector.Select(
+            name => name == "sip_h_X-CallType" ? type : null,
+            new CallInfo { Uuid = "1", DialedNumber = "8002", Context = "default", AuthenticatedUser = user });
+
+        Assert.Equal(expected, flow);
+    }
+
+    [Theory]
+    [InlineData("1003", "transfer", "direct-transfer")]
+    [InlineData("8002", "transfer", "queue")]
+    [InlineData("1003", "public", "inbound-ivr")]
+    public void A_number_that_nobody_named_gets_the_contexts_flow(string number, string context, string expected) =>
+        Assert.Equal(expected, _selector.Select(_ => null, new CallInfo { Uuid = "1", DialedNumber = number, Context = context }).Flow);
+
+    [Theory]
     [InlineData("*441001", "default", "monitor", "1001")]
     [InlineData("*44", "default", "monitor", "")]
     [InlineData("*441101", "default", "bench", "01")]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 using FsVoice.Storage;
 
@@ -102,6 +104,64 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             }
 
             await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>What the routing engine was told of a dialog, in order, as soon as there is so much of it.</summary>
+    protected async Task<IReadOnlyList<JsonNode>> MessagesAsync(string dialogId, int count)
+    {
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        var store = new SqliteCxMessageStore(database);
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var messages = await store.FindAsync(dialogId, limit.Token);
+            if (messages.Count >= count)
+            {
+                return [.. messages.Select(message => JsonNode.Parse(message.Json)!)];
+            }
+
+            await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>The message that was left in the call, as soon as it is in the mailbox.</summary>
+    protected async Task<VoicemailMessage> VoicemailAsync(string mailbox, string callUuid)
+    {
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        var store = new SqliteVoicemailStore(database);
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            if ((await store.ListAsync(mailbox, true, 1000, limit.Token)).FirstOrDefault(message => message.CallUuid == callUuid) is { } message)
+            {
+                return message;
+            }
+
+            await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>A message holds what FreeSWITCH recorded: the same length by the store, by the file and by the clock, mode 0640, and a voice.</summary>
+    protected async Task AssertRecordedAsync(VoicemailMessage message)
+    {
+        byte[] wave = await File.ReadAllBytesAsync(message.Path);
+        var samples = MemoryMarshal.Cast<byte, short>(wave.AsSpan(44)).ToArray();
+        var held = TimeSpan.FromSeconds(samples.Length / 8000.0);
+        Assert.InRange(held - message.Duration, TimeSpan.FromMilliseconds(-100), TimeSpan.FromMilliseconds(100));
+        var start = await FreeSwitch.Events.WaitAsync("recording begins", e => e["Event-Name"] == "RECORD_START" && e["Record-File-Path"] == message.Path);
+        var stop = await FreeSwitch.Events.WaitAsync("recording ends", e => e["Event-Name"] == "RECORD_STOP" && e["Record-File-Path"] == message.Path);
+        var lasted = TimeSpan.FromMicroseconds(
+            long.Parse(stop["Event-Date-Timestamp"], CultureInfo.InvariantCulture) - long.Parse(start["Event-Date-Timestamp"], CultureInfo.InvariantCulture));
+        Assert.InRange(lasted - message.Duration, TimeSpan.FromMilliseconds(-300), TimeSpan.FromMilliseconds(300));
+        Assert.True(samples.Average(sample => Math.Abs((double)sample)) > 1000, "the file holds a voice");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(message.Path));
         }
     }
 

@@ -91,7 +91,7 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
             instance.Esl = await instance.WaitUntilReadyAsync(variables["FSVOICE_ESL_PASSWORD"]);
             var reply = await instance.Esl.CommandAsync(
                 "event json CHANNEL_CREATE CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_PARK CHANNEL_UNPARK CHANNEL_BRIDGE " +
-                "CHANNEL_UNBRIDGE CHANNEL_EXECUTE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY DTMF PLAYBACK_START PLAYBACK_STOP " +
+                "CHANNEL_UNBRIDGE CHANNEL_HOLD CHANNEL_UNHOLD CHANNEL_EXECUTE CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_DESTROY DTMF PLAYBACK_START PLAYBACK_STOP RECORD_START RECORD_STOP " +
                 "ADD_SCHEDULE DEL_SCHEDULE CUSTOM sofia::register sofia::unregister conference::maintenance");
             Assert.StartsWith("+OK", reply["Reply-Text"], StringComparison.Ordinal);
             return instance;

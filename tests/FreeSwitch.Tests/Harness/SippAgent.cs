@@ -28,15 +28,29 @@ public sealed class SippAgent : IAsyncDisposable
     /// <param name="ring">How long his phone rings, in scenarios that have it.</param>
     /// <param name="talk">When he hangs up, in scenarios that have it.</param>
     /// <param name="timeout">Limit of the phone's life.</param>
+    /// <param name="hold">How long he holds, in scenarios that have it.</param>
+    /// <param name="transferTarget">Whom he transfers the other side to, in scenarios that have it.</param>
+    /// <param name="media">What he says and presses; null for silence.</param>
     public static async Task<SippAgent> RegisterAsync(
-        FreeSwitchInstance freeSwitch, string user, string scenario, TimeSpan ring = default, TimeSpan talk = default, TimeSpan? timeout = null)
+        FreeSwitchInstance freeSwitch,
+        string user,
+        string scenario,
+        TimeSpan ring = default,
+        TimeSpan talk = default,
+        TimeSpan? timeout = null,
+        TimeSpan hold = default,
+        string? transferTarget = null,
+        RtpTimeline? media = null)
     {
         return await RegisterAsync(freeSwitch, user, new SippOptions
         {
             Scenario = scenario,
             Remote = "127.0.0.1",
             Calls = 0,
-            Milliseconds = Durations(scenario, ring, talk),
+            Service = user,
+            Keys = transferTarget is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["transfer_target"] = transferTarget },
+            Milliseconds = Durations(scenario, ring, talk, hold),
+            Media = media,
             EchoRtp = true,
             Timeout = timeout ?? TimeSpan.FromSeconds(60),
         });
@@ -89,7 +103,7 @@ public sealed class SippAgent : IAsyncDisposable
     }
 
     // SIPp refuses variables that the scenario does not declare.
-    private static Dictionary<string, int> Durations(string scenario, TimeSpan ring, TimeSpan talk)
+    private static Dictionary<string, int> Durations(string scenario, TimeSpan ring, TimeSpan talk, TimeSpan hold)
     {
         var text = File.ReadAllText(Repository.Scenario(scenario));
         var durations = new Dictionary<string, int>();
@@ -101,6 +115,11 @@ public sealed class SippAgent : IAsyncDisposable
         if (text.Contains("talk_ms", StringComparison.Ordinal))
         {
             durations["talk_ms"] = (int)talk.TotalMilliseconds;
+        }
+
+        if (text.Contains("hold_ms", StringComparison.Ordinal))
+        {
+            durations["hold_ms"] = (int)hold.TotalMilliseconds;
         }
 
         return durations;

@@ -15,6 +15,9 @@ public sealed class ModuleFixture : FreeSwitchFixture
     /// <summary>Leads to the fallback flow.</summary>
     public const string FallbackNumber = "5004";
 
+    /// <summary>Leads to the voicemail of 1005.</summary>
+    public const string VoicemailNumber = "5005";
+
     private readonly string _directory = Repository.NewRunDirectory("module");
 
     /// <inheritdoc/>
@@ -47,6 +50,9 @@ public sealed class ModuleFixture : FreeSwitchFixture
         AddNumber(environment, 2, NotReadyNumber, "agent-state", ("state", "not-ready"));
         AddNumber(environment, 3, ReadyNumber, "agent-state", ("state", "ready"));
         AddNumber(environment, 4, FallbackNumber, "fallback");
+        AddNumber(environment, 5, VoicemailNumber, "voicemail", ("agent_extension", "1005"));
+        environment["FsVoice__Voicemail__Directory"] = Path.Combine(directory, "voicemail");
+        environment["FsVoice__Voicemail__GreetingPrompt"] = "silence_stream://100";
         environment["FsVoice__Database__ConnectionString"] = $"Data Source={Path.Combine(directory, "fsvoice.db")}";
         environment["FsVoice__Flows__Directory"] = Directory.CreateDirectory(Path.Combine(directory, "flows")).FullName;
         foreach (var (name, value) in settings)

@@ -68,6 +68,23 @@ public sealed class ModuleScenarioTests(ModuleFixture fixture) : ModuleTest(fixt
         Assert.InRange(record.QueueWait, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(5));
     }
 
+    [SkippableTheory]
+    [InlineData("customer-waits-for-bye", 3)]
+    [InlineData("customer-hangs-up", 20)]
+    public async Task A_caller_leaves_a_message_with_a_key_or_by_hanging_up(string scenario, int keyAfterSeconds)
+    {
+        var speech = new RtpTimeline().Speech(TimeSpan.FromSeconds(keyAfterSeconds)).Press("#");
+        (string, int)[] durations = scenario == "customer-hangs-up" ? [("talk_ms", 4000)] : [];
+
+        (await Sipp.RunAsync(Customer(scenario, ModuleFixture.VoicemailNumber, speech, durations))).AssertSuccess();
+
+        var record = await RecordAsync();
+        Assert.Equal(CallOutcome.Voicemail, record.Outcome);
+        var message = await VoicemailAsync("1005", record.CallUuid);
+        await AssertRecordedAsync(message);
+        Assert.InRange(message.Duration, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
+    }
+
     [SkippableFact]
     public async Task The_bench_flow_runs()
     {

@@ -5,7 +5,8 @@ namespace FsVoice.CallFlows;
 /// <summary>
 /// Tells the routing engine why legs ended, in the words of seed 001 §4.4, and clears a conference away that the customer left
 /// (the original's cx_hangup.lua and hangup_event.lua). What is told of a leg: the reason that somebody gave beforehand
-/// (<see cref="ILegs.Expect"/>), else what its role says; of an agent's leg nothing, since the dialog goes on without it.
+/// (<see cref="ILegs.Expect"/>), else what its role says; of an agent's leg nothing, since the dialog goes on without it, unless
+/// its phone transferred the customer.
 /// </summary>
 /// <remarks>
 /// <para>A reason that ends the dialog is told exactly once for it, whoever else gives one: <see cref="ILegs.TryEnd"/> decides. Of
@@ -66,6 +67,10 @@ public sealed partial class CallEndService(
         { Role: LegRole.Customer } => LegEndReason.DialogEnded,
         { Role: LegRole.Consulting } or { Role: LegRole.Consulted, AnsweredAt: not null } => LegEndReason.ConsultEnded,
         { Role: LegRole.Supervisor } => LegEndReason.SilentMonitor,
+        // The agent's phone did it (REFER), not a flow.
+        { Role: LegRole.Agent } when happened.Cause.Name == "BLIND_TRANSFER" => LegEndReason.DirectTransfer,
+        { Role: LegRole.Agent } when happened.Cause.Name == "ATTENDED_TRANSFER" =>
+            dialog.Agents.Any(other => other.Uuid != leg.Uuid && other.IsOutside) ? LegEndReason.ExternalConsultTransfer : LegEndReason.ConsultTransfer,
         _ => null,
     };
 
