@@ -8,12 +8,14 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p fsvoice/digits moh
 
 # -R and -D: no random dither. Ends are trimmed below -50 dB, then 60 ms of silence is put around the words.
-say() {
-    espeak-ng -v en-us+f3 -s 165 -p 45 -w "$work/raw.wav" "$2"
-    mkdir -p "$(dirname "fsvoice/$1")"
-    sox -R -D "$work/raw.wav" -r 8000 -c 1 -b 16 "fsvoice/$1.wav" \
+speak() { # voice, file, text
+    espeak-ng -v "$1" -s 165 -p 45 -w "$work/raw.wav" "$3"
+    mkdir -p "$(dirname "fsvoice/$2")"
+    sox -R -D "$work/raw.wav" -r 8000 -c 1 -b 16 "fsvoice/$2.wav" \
         highpass 150 silence 1 0.01 -50d reverse silence 1 0.01 -50d reverse pad 0.06 0.06 norm -4
 }
+say() { speak en-us+f3 "$1" "$2"; }
+sage() { speak de+f3 "de/$1" "$2"; }
 
 say welcome      "Welcome."
 say main-menu    "For sales, press 1. For support, press 2. To hear this again, press 9."
@@ -38,9 +40,29 @@ say consult-not-reached "The other party cannot be reached."
 say consult-left  "The other party has left the call."
 say consult-error "This is not possible at the moment."
 say conference-pin "Please enter the pin of the conference."
+say outbound-greeting "Hello. This is a call from our service center."
+say outbound-menu     "To speak to an agent, press 1. To hear this again, press 9."
+say monitor-refused   "You may not listen to calls."
+say monitor-not-found "This agent talks to no customer."
+say monitor-on-hold   "The call is on hold. Please try again later."
+say monitor-ended     "The call is over."
 for digit in 0 1 2 3 4 5 6 7 8 9; do
     say "digits/$digit" "$digit"
 done
+
+# The IVR in German: {language}/... with the prompt folder fsvoice/de. The choice itself is in both languages.
+say language-menu "For English, press 1."
+sage language-menu "Für Deutsch, drücken Sie die 2."
+sox -R -D fsvoice/language-menu.wav fsvoice/de/language-menu.wav "$work/both.wav"
+mv "$work/both.wav" fsvoice/language-menu.wav
+rm fsvoice/de/language-menu.wav
+sage welcome    "Willkommen."
+sage main-menu  "Für den Verkauf, drücken Sie die 1. Für den Kundendienst, die 2. Um dies noch einmal zu hören, die 9."
+sage sales-menu "Für neue Bestellungen, drücken Sie die 1. Für bestehende Bestellungen, die 2. Zurück kommen Sie mit der 0."
+sage invalid    "Das ist leider keine gültige Auswahl."
+sage try-again  "Wir haben keine Auswahl gehört. Bitte versuchen Sie es noch einmal."
+sage closed     "Wir haben zur Zeit geschlossen. Bitte rufen Sie zu unseren Geschäftszeiten wieder an."
+sage goodbye    "Vielen Dank für Ihren Anruf. Auf Wiederhören."
 
 # Music on hold: 12 s of slow plucked arpeggios over soft chords; it ends where it begins, so the loop has no seam.
 chord() { # file, root, third, fifth (Hz)

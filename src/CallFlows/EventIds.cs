@@ -54,6 +54,14 @@ internal static class EventIds
     public const int DirectTransferTaken = 3242;
     public const int DirectTransferFailed = 3243;
 
+    public const int ParkRefused = 3270;
+    public const int ParkOccupied = 3271;
+    public const int Parked = 3272;
+    public const int ParkNotPickedUp = 3273;
+    public const int ParkNobodyThere = 3274;
+    public const int ParkPickedUp = 3275;
+    public const int ParkFailed = 3276;
+
     public const int ConferenceRefused = 3250;
     public const int ConferenceEntered = 3251;
     public const int ConferenceFailed = 3252;
@@ -64,6 +72,12 @@ internal static class EventIds
     public const int VoicemailDropped = 3283;
     public const int VoicemailNotStored = 3284;
     public const int VoicemailKept = 3285;
+
+    public const int MonitorRefused = 3290;
+    public const int MonitorNotFound = 3291;
+    public const int MonitorBegan = 3292;
+    public const int MonitorModeSet = 3293;
+    public const int MonitorModeNotSet = 3294;
 
     public const int IvrStepRefused = 3300;
     public const int JourneySaveFailed = 3301;

@@ -19,7 +19,9 @@ public static class FlowCatalog
         Of<DirectTransferFlow>(services),
         Of<ConferenceFlow>(services),
         Of<VoicemailFlow>(services),
+        Of<ParkFlow>(services),
         Of<AgentStateFlow>(services),
+        Of<MonitorFlow>(services),
         Of<FallbackFlow>(services),
         Of<BenchFlow>(services),
     ];

@@ -99,6 +99,9 @@ public sealed class StubTransport : ICallTransport
     }
 
     /// <inheritdoc />
+    public ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken) => Done();
+
+    /// <inheritdoc />
     public async ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) =>
         new((await Done()).Outcome, RecordingEnd.NotRecorded, TimeSpan.Zero);
 

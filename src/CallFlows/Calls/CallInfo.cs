@@ -25,6 +25,23 @@ public sealed record CallInfo
     /// <summary>The dialled number: the DID of an inbound call.</summary>
     public string DialedNumber { get; init; } = "";
 
+    /// <summary>
+    /// The customer's number: the caller's, or of a call that we placed, the number that was called. What is not given follows
+    /// from <see cref="CallerNumber"/> and <see cref="DialedNumber"/>.
+    /// </summary>
+    public string CustomerNumber
+    {
+        get => field ?? (Direction == CallDirection.Inbound ? CallerNumber : DialedNumber);
+        init;
+    }
+
+    /// <summary>Our number: the one that the customer called, or that called him.</summary>
+    public string ServiceNumber
+    {
+        get => field ?? (Direction == CallDirection.Inbound ? DialedNumber : CallerNumber);
+        init;
+    }
+
     /// <summary>The dialplan context that the call came in by.</summary>
     public string Context { get; init; } = "";
 

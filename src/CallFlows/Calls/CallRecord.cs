@@ -12,13 +12,13 @@ public sealed record CallRecord
     /// <summary>Who started the call.</summary>
     public CallDirection Direction { get; init; }
 
-    /// <summary>The caller's number as presented.</summary>
+    /// <summary>The caller's number as presented; ours in a call that we placed.</summary>
     public string CallerNumber { get; init; } = "";
 
     /// <summary>The caller's name as presented.</summary>
     public string CallerName { get; init; } = "";
 
-    /// <summary>The dialled number (DID).</summary>
+    /// <summary>The dialled number: the DID, or the customer's number in a call that we placed.</summary>
     public string DialedNumber { get; init; } = "";
 
     /// <summary>The SIP domain (tenant); empty when unknown.</summary>

@@ -65,6 +65,14 @@ public interface ICall
     /// <summary>Joins another leg to the caller and returns when the bridge is over or was not made.</summary>
     ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Listens to what another leg says and hears, until that leg is gone (Completed). What the caller says is not heard until
+    /// an event tells this leg otherwise (<see cref="ListenMode"/>). Completed at once when the leg is not there, or has no media.
+    /// </summary>
+    /// <param name="otherUuid">The other leg's channel UUID.</param>
+    /// <param name="cancellationToken">Ends the wait; FreeSWITCH goes on listening until the call is moved or hung up.</param>
+    ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken);
+
     /// <summary>Waits, with the call's media read and nothing played.</summary>
     ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken);
 

@@ -5,12 +5,13 @@ namespace FsVoice.CallFlows;
 /// <summary>Leads callers through menu trees; what the flows with menus share.</summary>
 /// <param name="languages">The languages of calls.</param>
 /// <param name="schedules">The business hours.</param>
+/// <param name="legs">Knows whose dialog a call is.</param>
 /// <param name="journeys">Takes the journeys.</param>
 /// <param name="messages">Takes the journeys as messages to the routing engine.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 public sealed class IvrEngine(
-    CallLanguages languages, BusinessSchedules schedules, IJourneySink journeys, ICxMessages messages, TimeProvider time, ILogger<IvrEngine> logger)
+    CallLanguages languages, BusinessSchedules schedules, ILegs legs, IJourneySink journeys, ICxMessages messages, TimeProvider time, ILogger<IvrEngine> logger)
 {
     internal CallLanguages Languages => languages;
 
@@ -27,6 +28,6 @@ public sealed class IvrEngine(
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(tree);
         call.Record.Outcome = CallOutcome.LeftInIvr;
-        return new IvrVisit(call, tree, this, IvrJourneyRecorder.Begin(call, direction, journeys, messages, time, logger));
+        return new IvrVisit(call, tree, this, IvrJourneyRecorder.Begin(call, DialogParties.Of(legs, call.Info), direction, journeys, messages, time, logger));
     }
 }

@@ -12,7 +12,8 @@ internal sealed partial class IvrJourneyRecorder
     private const string Transfer = "TRANSFER";
     private const string HangUp = "HANGUP";
 
-    private readonly CallInfo _info;
+    private readonly string _callUuid;
+    private readonly DialogParties _parties;
     private readonly CallDirection _direction;
     private readonly IJourneySink _sink;
     private readonly ICxMessages _messages;
@@ -23,9 +24,10 @@ internal sealed partial class IvrJourneyRecorder
     private IvrJourney? _journey;
     private Task? _saving;
 
-    private IvrJourneyRecorder(CallInfo info, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
+    private IvrJourneyRecorder(string callUuid, DialogParties parties, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
-        _info = info;
+        _callUuid = callUuid;
+        _parties = parties;
         _direction = direction;
         _sink = sink;
         _messages = messages;
@@ -36,9 +38,9 @@ internal sealed partial class IvrJourneyRecorder
 
     /// <summary>Begins the journey; from here on it will be saved.</summary>
     public static IvrJourneyRecorder Begin(
-        ICall call, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
+        ICall call, DialogParties parties, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
-        var recorder = new IvrJourneyRecorder(call.Info, direction, sink, messages, time, logger);
+        var recorder = new IvrJourneyRecorder(call.Info.Uuid, parties, direction, sink, messages, time, logger);
         call.OnEnd("IVR journey", recorder.FinishAsync);
         return recorder;
     }
@@ -80,21 +82,20 @@ internal sealed partial class IvrJourneyRecorder
     /// <summary>Ends the journey and tells the routing engine of it; the store may be slow or fail and is not waited for with that.</summary>
     private IvrJourney Finish(string endDirection)
     {
-        bool inbound = _direction == CallDirection.Inbound;
         var journey = new IvrJourney
         {
-            CallId = _info.Uuid,
-            CustomerIdentifier = inbound ? _info.CallerNumber : _info.DialedNumber,
-            ServiceIdentifier = inbound ? _info.DialedNumber : _info.CallerNumber,
+            CallId = _callUuid,
+            CustomerIdentifier = _parties.Customer,
+            ServiceIdentifier = _parties.Service,
             StartTime = _start,
             EndTime = Now(),
-            StartDirection = inbound ? "INBOUND" : "OUTBOUND",
+            StartDirection = _direction == CallDirection.Inbound ? "INBOUND" : "OUTBOUND",
             EndDirection = endDirection,
             Activities = [.. _selections],
         };
         _messages.Send(new CxMessage.IvrAggregatedActivity
         {
-            DialogId = journey.CallId,
+            DialogId = _parties.DialogId,
             CustomerIdentifier = journey.CustomerIdentifier,
             ServiceIdentifier = journey.ServiceIdentifier,
             At = journey.EndTime,

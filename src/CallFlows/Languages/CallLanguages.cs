@@ -41,13 +41,12 @@ public sealed class CallLanguages
             return chosen;
         }
 
-        bool inbound = call.Direction == CallDirection.Inbound;
-        if (_options.Dids.TryGetValue(inbound ? call.DialedNumber : call.CallerNumber, out string? byDid))
+        if (_options.Dids.TryGetValue(call.ServiceNumber, out string? byDid))
         {
             return byDid;
         }
 
-        string customer = inbound ? call.CallerNumber : call.DialedNumber;
+        string customer = call.CustomerNumber;
         string? prefix = _options.Callers.Keys.Where(prefix => customer.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(prefix => prefix.Length);
         return prefix is null ? _options.Default : _options.Callers[prefix];
     }

@@ -94,11 +94,10 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
             Forget();
             if (!_dialogs.ContainsKey(customer.Uuid))
             {
-                bool inbound = customer.Direction == CallDirection.Inbound;
                 _dialogs.Add(customer.Uuid, new DialogState(
                     customer.Uuid,
-                    inbound ? customer.CallerNumber : customer.DialedNumber,
-                    inbound ? customer.DialedNumber : customer.CallerNumber,
+                    customer.CustomerNumber,
+                    customer.ServiceNumber,
                     customer.Direction,
                     customer.StartedAt));
             }

@@ -19,9 +19,8 @@ internal readonly record struct DialogParties(string DialogId, string Customer, 
             dialog = legs.FindDialogOfAgent(agent, call.Domain);
         }
 
-        bool inbound = call.Direction == CallDirection.Inbound;
         return dialog is null
-            ? new DialogParties(call.Uuid, inbound ? call.CallerNumber : call.DialedNumber, inbound ? call.DialedNumber : call.CallerNumber, false)
+            ? new DialogParties(call.Uuid, call.CustomerNumber, call.ServiceNumber, false)
             : new DialogParties(dialog.Id, dialog.CustomerNumber, dialog.ServiceNumber, true);
     }
 }

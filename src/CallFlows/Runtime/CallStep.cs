@@ -30,6 +30,9 @@ public enum CallStep
     /// <summary><see cref="ICall.BridgeAsync"/>.</summary>
     Bridge,
 
+    /// <summary><see cref="ICall.ListenAsync"/>.</summary>
+    Listen,
+
     /// <summary><see cref="ICall.SleepAsync"/>.</summary>
     Sleep,
 
@@ -61,7 +64,7 @@ public static class StepPreconditions
     {
         // FreeSWITCH would open early media by itself for these (switch_core_session.c,
         // switch_core_session_execute_application_get_flags); a caller billed or not by accident is a flow's bug.
-        CallStep.Play or CallStep.PlayUntil or CallStep.GetDigits or CallStep.Record => StepNeeds.Media,
+        CallStep.Play or CallStep.PlayUntil or CallStep.GetDigits or CallStep.Record or CallStep.Listen => StepNeeds.Media,
         CallStep.Hangup => StepNeeds.Nothing,
         _ => StepNeeds.Caller,
     };

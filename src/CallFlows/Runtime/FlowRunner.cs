@@ -289,9 +289,9 @@ public sealed partial class FlowRunner : IAsyncDisposable
         {
             CallUuid = info.Uuid,
             Direction = info.Direction,
-            CallerNumber = info.CallerNumber,
+            CallerNumber = info.Direction == CallDirection.Inbound ? info.CallerNumber : info.ServiceNumber,
             CallerName = info.CallerName,
-            DialedNumber = info.DialedNumber,
+            DialedNumber = info.Direction == CallDirection.Inbound ? info.DialedNumber : info.CustomerNumber,
             Domain = info.Domain,
             Flows = run.History.Flows,
             StartedAt = times.StartedAt,

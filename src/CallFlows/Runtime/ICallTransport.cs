@@ -69,6 +69,9 @@ public interface ICallTransport
     /// <inheritdoc cref="ICall.BridgeAsync" />
     ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ICall.ListenAsync" />
+    ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="ICall.SleepAsync" />
     ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken);
 

@@ -62,6 +62,9 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
     public async ValueTask<StepResult> SetVariableAsync(string name, string value, CancellationToken cancellationToken) =>
         Enter(CallStep.SetVariable) is { } refused ? refused : Leave(await Guard(transport.SetVariableAsync(name, value, cancellationToken)));
 
+    public async ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken) =>
+        Enter(CallStep.Listen) is { } refused ? refused : Leave(await Guard(transport.ListenAsync(otherUuid, cancellationToken)));
+
     public async ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Enter(CallStep.Sleep) is { } refused ? refused : Leave(await Guard(transport.SleepAsync(time, cancellationToken)));
 

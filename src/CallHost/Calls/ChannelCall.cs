@@ -157,6 +157,20 @@ public sealed partial class ChannelCall : ICallTransport
     }
 
     /// <inheritdoc/>
+    public async ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Nothing breaks it off but its own command (switch_ivr_async.c, switch_ivr_eavesdrop_session).
+            return Result(await _channel.ExecuteAsync(new Eavesdrop(otherUuid), breakOff: false, cancellationToken));
+        }
+        catch (InvalidCommandValueException e)
+        {
+            return StepResult.Refused(e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Result(await _channel.ExecuteAsync(new Sleep(time), breakOff: true, cancellationToken));
 

@@ -54,20 +54,26 @@ public sealed class CallHostOptions
     /// <summary>The star codes by which agents change their state.</summary>
     public AgentStateOptions AgentState { get; private set; } = new();
 
-    /// <summary>What is recorded.</summary>
-    public RecordingOptions Recording { get; private set; } = new();
-
     /// <summary>Consult calls of agents.</summary>
     public ConsultOptions Consult { get; private set; } = new();
 
     /// <summary>Transfers by agents.</summary>
     public DirectTransferOptions DirectTransfer { get; private set; } = new();
 
+    /// <summary>Parking.</summary>
+    public ParkOptions Park { get; private set; } = new();
+
     /// <summary>Conference rooms.</summary>
     public ConferenceOptions Conference { get; private set; } = new();
 
     /// <summary>Numbers outside that agents may consult and transfer to.</summary>
     public ExternalNumbers External { get; private set; } = new();
+
+    /// <summary>What is recorded.</summary>
+    public RecordingOptions Recording { get; private set; } = new();
+
+    /// <summary>Who may listen to agents' calls.</summary>
+    public MonitorOptions Monitor { get; private set; } = new();
 
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
@@ -99,11 +105,13 @@ public sealed class CallHostOptions
             Voicemail = reader.Bind<VoicemailOptions>(nameof(Voicemail)),
             Fallback = reader.Bind<FallbackOptions>(nameof(Fallback)),
             AgentState = reader.Bind<AgentStateOptions>(nameof(AgentState)),
-            Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
             Consult = reader.Bind<ConsultOptions>(nameof(Consult)),
             DirectTransfer = reader.Bind<DirectTransferOptions>(nameof(DirectTransfer)),
             Conference = reader.Bind<ConferenceOptions>(nameof(Conference)),
+            Park = reader.Bind<ParkOptions>(nameof(Park)),
             External = reader.Bind<ExternalNumbers>(nameof(External)),
+            Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
+            Monitor = reader.Bind<MonitorOptions>(nameof(Monitor)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -133,11 +141,13 @@ public sealed class CallHostOptions
         Voicemail.Validate(errors, SectionReader.PathOf(nameof(Voicemail)));
         Fallback.Validate(errors, SectionReader.PathOf(nameof(Fallback)));
         AgentState.Validate(errors, SectionReader.PathOf(nameof(AgentState)));
-        Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
         Consult.Validate(errors, SectionReader.PathOf(nameof(Consult)));
         DirectTransfer.Validate(errors, SectionReader.PathOf(nameof(DirectTransfer)));
         Conference.Validate(errors, SectionReader.PathOf(nameof(Conference)));
+        Park.Validate(errors, SectionReader.PathOf(nameof(Park)));
         External.Validate(errors, SectionReader.PathOf(nameof(External)));
+        Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
+        Monitor.Validate(errors, SectionReader.PathOf(nameof(Monitor)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);

@@ -19,8 +19,8 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
-        "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Operations", "OutboundIvr", "OutboundSocket", "Plugin", "Queue",
-        "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
+        "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
+        "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);

@@ -418,7 +418,17 @@ internal sealed class CoreChannel : IChannel
         }
     }
 
-    private CallInfo ReadInfo() => new()
+    private CallInfo ReadInfo()
+    {
+        var info = ReadProfile();
+        // On a leg that FreeSWITCH placed and that runs applications of its own, caller and callee have changed places
+        // (switch_channel.c, switch_channel_sort_cid), and the dialled number is the extension that it was transferred to.
+        return info.Direction == CallDirection.Outbound && GetVariable("callee_id_number") is { Length: > 0 } ours
+            ? info with { CustomerNumber = info.CallerNumber, ServiceNumber = ours }
+            : info;
+    }
+
+    private CallInfo ReadProfile() => new()
     {
         Uuid = Uuid,
         CallerNumber = GetVariable("caller_id_number") ?? "",

@@ -14,6 +14,8 @@ internal sealed class IvrScene
     public const string Goodbye = "play fsvoice/goodbye.wav";
     public const string Hangup = "hangup NORMAL_CLEARING";
 
+    private LegRegistry? _legs;
+
     public ManualTimeProvider Clock { get; } = new();
 
     public InboundIvrOptions Options { get; init; } = new();
@@ -36,6 +38,8 @@ internal sealed class IvrScene
 
     public LanguageOptions Languages { get; init; } = new();
 
+    public LegRegistry Legs => _legs ??= new LegRegistry(Clock, NullLogger<LegRegistry>.Instance);
+
     public MessageList Messages { get; } = new();
 
     public InboundIvrFlow Flow() => new(Options, Engine(), NullLogger<InboundIvrFlow>.Instance);
@@ -55,5 +59,5 @@ internal sealed class IvrScene
     }
 
     private IvrEngine Engine() =>
-        new(new CallLanguages(Languages), new BusinessSchedules(Schedules, Clock), Journeys, Messages, Clock, NullLogger<IvrEngine>.Instance);
+        new(new CallLanguages(Languages), new BusinessSchedules(Schedules, Clock), Legs, Journeys, Messages, Clock, NullLogger<IvrEngine>.Instance);
 }

@@ -73,7 +73,14 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
 
     public ValueTask<StepResult> PlayAsync(string media, CancellationToken cancellationToken) => Step($"play {media}");
 
-    public ValueTask<StepResult> PlayUntilAsync(string media, Task until, TimeSpan atMost, CancellationToken cancellationToken) => Step($"hold {media}");
+    /// <summary>What happens while the leg is held with music.</summary>
+    public Action? WhileHeld { get; set; }
+
+    public ValueTask<StepResult> PlayUntilAsync(string media, Task until, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        WhileHeld?.Invoke();
+        return Step($"hold {media}");
+    }
 
     public ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken)
     {
@@ -82,6 +89,8 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
             : Digits.TryDequeue(out string? digits) ? new DigitsResult(StepOutcome.Completed, digits)
             : new DigitsResult(StepOutcome.Timeout, ""));
     }
+
+    public ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -59,6 +59,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>What a recording holds that the caller leaves in (<see cref="LeaveAt"/>).</summary>
     public TimeSpan SpokenBeforeLeaving { get; init; }
 
+    /// <summary>Ends a "listen" step: Completed when the other leg is gone, CallerGone when the caller is.</summary>
+    public TaskCompletionSource<StepOutcome> ListenEnds { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Channel variables that are there from the start.</summary>
     public Dictionary<string, string> Variables { get; init; } = [];
 
@@ -205,6 +208,21 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
 
         End(new StepResult(bridge.Result.Outcome));
         return bridge.Result;
+    }
+
+    public async ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken)
+    {
+        if (await BeginAsync($"listen {otherUuid}", null, cancellationToken) is { } ended)
+        {
+            return End(ended);
+        }
+
+        if (await ListenEnds.Task.WaitAsync(cancellationToken) == StepOutcome.CallerGone)
+        {
+            Leave();
+        }
+
+        return End(StepResult.Completed);
     }
 
     public ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) => StepAsync($"sleep {time.TotalSeconds}s", time, null, cancellationToken);

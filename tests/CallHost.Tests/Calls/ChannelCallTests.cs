@@ -85,6 +85,18 @@ public sealed class ChannelCallTests
     }
 
     [Fact]
+    public async Task Listening_lasts_until_the_other_leg_is_gone_and_takes_uuids_alone()
+    {
+        Assert.Equal(StepOutcome.Refused, (await _call.ListenAsync("no uuid", CancellationToken.None)).Outcome);
+        _channel.Hold("eavesdrop");
+        var step = _call.ListenAsync("b0a9c5de-0000-4000-8000-000000000001", CancellationToken.None).AsTask();
+        Assert.False(step.IsCompleted);
+        Assert.Equal(["eavesdrop b0a9c5de-0000-4000-8000-000000000001"], _channel.Executed);
+        _channel.Leave(HangupCause.NormalClearing);
+        Assert.Equal(StepOutcome.CallerGone, (await step).Outcome);
+    }
+
+    [Fact]
     public async Task An_answered_call_is_not_answered_again()
     {
         _channel.IsAnswered = true;

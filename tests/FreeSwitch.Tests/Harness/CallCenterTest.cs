@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 using FsVoice.Storage;
@@ -166,12 +167,57 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     }
 
     /// <summary>The journey of a call through the menu.</summary>
-    protected async Task<IvrJourney> JourneyAsync(string callUuid)
+    protected async Task<IvrJourney> JourneyAsync(string callUuid) => Assert.Single(await JourneysAsync(callUuid));
+
+    /// <summary>The journeys of a call, one for each of its visits to a menu.</summary>
+    protected async Task<IReadOnlyList<IvrJourney>> JourneysAsync(string callUuid)
     {
         await using var database = await SqliteDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        return Assert.Single(await new SqliteJourneySink(database).FindAsync(callUuid, CancellationToken.None));
+        return await new SqliteJourneySink(database).FindAsync(callUuid, CancellationToken.None);
     }
+
+    /// <summary>What was said of a dialog to the routing engine with this intent, as soon as there is something: the bodies, in order.</summary>
+    protected async Task<IReadOnlyList<JsonElement>> MessagesAsync(string dialogId, string intent)
+    {
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        var store = new SqliteCxMessageStore(database);
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var bodies = (await store.FindAsync(dialogId, limit.Token)).Where(message => message.Intent == intent).Select(message =>
+            {
+                using var json = JsonDocument.Parse(message.Json);
+                return json.RootElement.GetProperty("body").Clone();
+            }).ToList();
+            if (bodies.Count > 0)
+            {
+                return bodies;
+            }
+
+            await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>The journey of a call, which the routing engine was told of as well, once and in the same words.</summary>
+    protected async Task<IvrJourney> ToldJourneyAsync(string callUuid)
+    {
+        var journey = await JourneyAsync(callUuid);
+        var body = Assert.Single(await MessagesAsync(callUuid, "IVR_AGGREGATED_ACTIVITY"));
+        Assert.Equal(
+            (journey.StartDirection, journey.EndDirection, journey.StartTime.ToUnixTimeMilliseconds()),
+            (body.GetProperty("startDirection").GetString(), body.GetProperty("endDirection").GetString(), body.GetProperty("startTime").GetInt64()));
+        Assert.Equal(
+            journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"),
+            body.GetProperty("activities").EnumerateArray().Select(a => $"{a.GetProperty("menu").GetString()}={a.GetProperty("selection").GetString()}"));
+        return journey;
+    }
+
+    /// <summary>The files and streams that were played to a leg so far, in order.</summary>
+    protected IReadOnlyList<string> Played(string uuid) =>
+        [.. FreeSwitch.Events.Where(e => e["Event-Name"] == "PLAYBACK_START" && e["Unique-ID"] == uuid).Select(e => e["Playback-File-Path"])];
 
     /// <summary>A figure of the server; the first line that begins with the given text.</summary>
     protected static async Task<double> MetricAsync(ServerProcess server, string line)

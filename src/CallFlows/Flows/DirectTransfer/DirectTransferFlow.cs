@@ -53,13 +53,10 @@ public sealed partial class DirectTransferFlow(
             return await ApologizeAsync(call, cancellationToken);
         }
 
-        LegSnapshot[] agents = [.. dialog.Agents.Where(leg => leg.User == agent)];
-        // Before the customer is taken from them: FreeSWITCH ends them at once.
-        Array.ForEach(agents, leg => legs.Expect(leg.Uuid, LegEndReason.DirectTransfer));
-        CommandResult sent = await media.TransferAsync(customer.Address, new TransferTarget(number, options.Context), cancellationToken);
+        CommandResult sent = await CustomerSending.SendAsync(
+            legs, media, dialog, agent, customer, new TransferTarget(number, options.Context), cancellationToken);
         if (!sent.Ok)
         {
-            Array.ForEach(agents, leg => legs.Expect(leg.Uuid, null));
             Log.Failed(logger, number, sent.Outcome, sent.Reason);
             return await ApologizeAsync(call, cancellationToken);
         }
