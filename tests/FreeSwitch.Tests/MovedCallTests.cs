@@ -4,7 +4,7 @@ using FsVoice.FreeSwitch.Tests.Harness;
 namespace FsVoice.FreeSwitch.Tests;
 
 /// <summary>Calls that somebody else moves while a flow has them: no step touches them any more, and each still gets one record, at its real end.</summary>
-public sealed class MovedCallTests(FreeSwitchFixture fixture) : CallCenterTest(fixture)
+public sealed class MovedCallTests(FreeSwitchFixture fixture) : TransferScenario(fixture)
 {
     [SkippableFact]
     public async Task A_customer_who_is_bridged_to_somebody_else_talks_on_until_the_end()
@@ -67,5 +67,28 @@ public sealed class MovedCallTests(FreeSwitchFixture fixture) : CallCenterTest(f
         Assert.Equal(CallOutcome.LeftInIvr, record.Outcome);
         Assert.InRange(record.QueueWait, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4));
         await AssertNothingHeldAsync(server);
+    }
+
+    [SkippableFact]
+    public async Task A_server_that_starts_in_the_middle_of_a_talk_knows_the_dialog_and_tells_of_its_end()
+    {
+        await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-waits-for-bye");
+        Sipp customer;
+        await using (var killed = await StartServerAsync(["1001"]))
+        {
+            customer = Sipp.Start(TalkingCustomer(TimeSpan.FromSeconds(15)));
+            await CallerEventAsync("CHANNEL_BRIDGE");
+            killed.Kill();
+            await killed.WaitForExitAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await using var server = await StartServerAsync(["1001"]);
+        await using (customer)
+        {
+            (await customer.CompletionAsync()).AssertSuccess();
+        }
+
+        (await agent.StopAsync()).AssertSuccess();
+        await AssertMessagesAsync((await CustomerLegAsync(), "DIALOG_ENDED"));
     }
 }

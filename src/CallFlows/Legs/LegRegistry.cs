@@ -304,6 +304,9 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
 
     private void Pair(LegState one, LegState other)
     {
+        // A dialog of before this host's start: the leg that others say they belong to is its customer's.
+        BeginIfNamed(one, by: other);
+        BeginIfNamed(other, by: one);
         // An answer that was told of after the bridge must not be missed by who looks now.
         one.Snapshot = one.Snapshot with { BridgedTo = other.Snapshot.Uuid, Room = null };
         other.Snapshot = other.Snapshot with { BridgedTo = one.Snapshot.Uuid, Room = null, SwitchId = one.Snapshot.SwitchId };
@@ -338,6 +341,21 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         }
 
         var (customer, agent) = one.Snapshot.IsOutside ? (one, other) : (other, one);
+        BeginOf(customer);
+        Assign(agent, customer.Snapshot.Uuid, LegRole.Agent);
+    }
+
+    private void BeginIfNamed(LegState customer, LegState by)
+    {
+        if (customer.Snapshot.DialogId is null && by.Snapshot.DialogId == customer.Snapshot.Uuid && !_dialogs.ContainsKey(customer.Snapshot.Uuid))
+        {
+            BeginOf(customer);
+            Assign(by, customer.Snapshot.Uuid, by.Snapshot.Role);
+        }
+    }
+
+    private void BeginOf(LegState customer)
+    {
         bool inbound = customer.Snapshot.Direction == LegDirection.Inbound;
         _dialogs[customer.Snapshot.Uuid] = new DialogState(
             customer.Snapshot.Uuid,
@@ -346,7 +364,6 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
             inbound ? CallDirection.Inbound : CallDirection.Outbound,
             customer.Snapshot.Since);
         Assign(customer, customer.Snapshot.Uuid, LegRole.Customer);
-        Assign(agent, customer.Snapshot.Uuid, LegRole.Agent);
     }
 
     /// <summary>A consult that became a transfer, also when the agent's phone did it (REFER with Replaces): who talks to the customer is an agent.</summary>

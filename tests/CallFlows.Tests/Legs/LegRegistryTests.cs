@@ -97,6 +97,19 @@ public sealed class LegRegistryTests : ILegObserver
     }
 
     [Fact]
+    public void A_dialog_of_before_this_host_is_begun_by_the_leg_that_names_its_customer()
+    {
+        Apply(LegEventKind.Created, "c1", caller: "555", destination: "8001");
+        Apply(LegEventKind.Created, "a1", user: "1001", direction: LegDirection.Outbound, dialog: "c1");
+        Bridge("c1", "a1");
+
+        var dialog = _legs.FindDialogOfAgent("1001", "");
+        Assert.Equal(("c1", "555"), (dialog?.Id, dialog?.CustomerNumber));
+        Assert.Equal("c1", dialog!.Customer!.Uuid);
+        Assert.Equal("a1", Assert.Single(dialog.Agents).Uuid);
+    }
+
+    [Fact]
     public void The_customer_moves_from_agent_to_agent_and_each_is_in_the_dialog_while_it_is_up()
     {
         _legs.BeginDialog(new CallInfo { Uuid = "c1" });
