@@ -38,7 +38,7 @@ public sealed class TransferScenarioTests(FreeSwitchFixture fixture) : TransferS
     {
         await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
         await using var other = await SippAgent.RegisterAsync(FreeSwitch, "1002", "agent-answers-and-waits-for-bye");
-        await using var server = await StartServerAsync(["1001", "1002"], [.. SalesIsSecondAgents(), .. TransferPrefixes()]);
+        await using var server = await StartServerAsync(["1001", "1002"], SalesIsSecondAgents());
         var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(9)));
         string main = await HeldAsync("1001");
 
@@ -102,7 +102,7 @@ public sealed class TransferScenarioTests(FreeSwitchFixture fixture) : TransferS
     public async Task A_stranger_who_dials_a_prefix_is_refused(string number)
     {
         await using var outside = await OutsideAsync();
-        await using var server = await StartServerAsync(["1001"], [.. External(outside), .. TransferPrefixes()]);
+        await using var server = await StartServerAsync(["1001"], External(outside));
 
         (await Sipp.RunAsync(Customer("customer-expects-603", number))).AssertSuccess();
 

@@ -22,7 +22,7 @@ public sealed class FlowSelector(CallOptions options)
         .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     // The longest first: *441 must not be taken for *44.
-    private readonly PrefixRouteOptions[] _prefixes = [.. options.Prefixes.OrderByDescending(p => p.Prefix.Length)];
+    private readonly PrefixRouteOptions[] _prefixes = [.. options.Prefixes.Concat(CallOptions.BuiltInPrefixes).OrderByDescending(p => p.Prefix.Length)];
 
     /// <summary>The flow of a call and what it is given.</summary>
     /// <param name="getVariable">Reads a variable of the channel.</param>

@@ -8,7 +8,19 @@ public sealed record CallOptions
     /// <summary>Dialled numbers and their flows. The first that matches counts.</summary>
     public IList<DidRouteOptions> Dids { get; init; } = [];
 
-    /// <summary>What dialled numbers begin with, and its flow: codes in front of an extension or a queue. The longest that matches counts, of equal ones the first.</summary>
+    /// <summary>
+    /// The codes that are there without any setting (seed 001 §2.4, "Important number prefixes"). In code and not in
+    /// appsettings.json: there a setting of the environment with the same index would be laid over one of them, field by field.
+    /// </summary>
+    public static IReadOnlyList<PrefixRouteOptions> BuiltInPrefixes { get; } =
+    [
+        new() { Prefix = "*44", Context = "default", Flow = MonitorFlow.Name },
+        new() { Prefix = "99887766", Flow = DirectTransferFlow.Name },
+        new() { Prefix = "99887765", Flow = DirectTransferFlow.Name },
+        new() { Prefix = "*59", Flow = ParkFlow.Name },
+    ];
+
+    /// <summary>What dialled numbers begin with, and its flow: codes in front of an extension or a queue. The longest that matches counts, of equal ones the first, and these before <see cref="BuiltInPrefixes"/>.</summary>
     public IList<PrefixRouteOptions> Prefixes { get; init; } = [];
 
     /// <summary>

@@ -70,15 +70,6 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     protected static (string Name, string Value)[] External(Sipp outside) =>
         [("FsVoice__External__DialString", $"sofia/external/{{number}}@127.0.0.1:{outside.Port.ToString(CultureInfo.InvariantCulture)}")];
 
-    /// <summary>The settings by which agents' second calls with the prefixes are direct transfers.</summary>
-    protected static (string Name, string Value)[] TransferPrefixes() =>
-    [
-        ("FsVoice__Calls__Prefixes__0__Prefix", QueuePrefix),
-        ("FsVoice__Calls__Prefixes__0__Flow", "direct-transfer"),
-        ("FsVoice__Calls__Prefixes__1__Prefix", OutsidePrefix),
-        ("FsVoice__Calls__Prefixes__1__Flow", "direct-transfer"),
-    ];
-
     /// <summary>The UUID of the customer's leg.</summary>
     protected async Task<string> CustomerLegAsync() => (await CallerEventAsync("CHANNEL_CREATE"))["Unique-ID"];
 
