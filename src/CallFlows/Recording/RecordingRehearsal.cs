@@ -15,7 +15,12 @@ internal static class RecordingRehearsal
         var agent = new LegSnapshot { Uuid = "agent", SwitchId = "", Role = LegRole.Agent, BridgedTo = "rehearsal", User = "0" };
         var dialog = new DialogSnapshot
         {
-            Id = customer.Uuid, CustomerNumber = "0", ServiceNumber = "0", Direction = CallDirection.Inbound, Since = tools.Clock.GetUtcNow(), Legs = [customer, agent],
+            Id = customer.Uuid,
+            CustomerNumber = "0",
+            ServiceNumber = "0",
+            Direction = CallDirection.Inbound,
+            Since = tools.Clock.GetUtcNow(),
+            Legs = [customer, agent],
         };
         using var recorder = new DialogRecorder(recorded, dialog, _ => { }, (stored, _) => stored);
         Happens(LegEventKind.Bridged, dialog);

@@ -35,6 +35,11 @@ public sealed class RecordingOptionsTests
         ],
         Errors.Of((Good with
         {
-            GroupWrite = true, PauseKey = "12", MinFreeBytes = -1, Tolerance = TimeSpan.Zero, RetryInterval = TimeSpan.Zero, EndWait = TimeSpan.Zero,
+            GroupWrite = true,
+            PauseKey = "12",
+            MinFreeBytes = -1,
+            Tolerance = TimeSpan.Zero,
+            RetryInterval = TimeSpan.Zero,
+            EndWait = TimeSpan.Zero,
         }).Validate));
 }

@@ -348,7 +348,10 @@ public sealed class RecordingServiceTests
     {
         var scene = new RecordingScene(new RecordingOptions
         {
-            Enabled = true, Directory = "/rec", Inbound = direction != CallDirection.Inbound, Outbound = direction != CallDirection.Outbound,
+            Enabled = true,
+            Directory = "/rec",
+            Inbound = direction != CallDirection.Inbound,
+            Outbound = direction != CallDirection.Outbound,
         });
         scene.Begin("c1", direction);
         await scene.BridgeAsync("c1", "1001");
