@@ -253,24 +253,4 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
 
     private static DateTimeOffset Time(EslMessage e) =>
         DateTimeOffset.UnixEpoch.AddTicks(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
-
-    /// <summary>The manifest of this test's customer, as soon as it is written.</summary>
-    private async Task<CoverageManifest> ManifestAsync()
-    {
-        var call = await CallerEventAsync("CHANNEL_CREATE");
-        await using var database = await SqliteDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteRecordingStore(database);
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            if (await store.FindManifestAsync(call["Unique-ID"], limit.Token) is { } manifest)
-            {
-                return manifest;
-            }
-
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
-    }
 }

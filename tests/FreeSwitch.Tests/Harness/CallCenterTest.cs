@@ -258,4 +258,24 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
 
     /// <summary>A number that a channel variable holds.</summary>
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
+
+    /// <summary>The manifest of this test's customer, as soon as it is written.</summary>
+    protected async Task<CoverageManifest> ManifestAsync()
+    {
+        var call = await CallerEventAsync("CHANNEL_CREATE");
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        var store = new SqliteRecordingStore(database);
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            if (await store.FindManifestAsync(call["Unique-ID"], limit.Token) is { } manifest)
+            {
+                return manifest;
+            }
+
+            await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
 }
