@@ -71,8 +71,7 @@ public sealed partial class DirectTransferFlow(
     private async ValueTask<FlowResult> TakeAsync(ICall call, DialogSnapshot dialog, CancellationToken cancellationToken)
     {
         Log.Taken(logger, dialog.Id, call.Info.DialedNumber);
-        // A customer has no tenant's domain of its own: the agents' it is.
-        string domain = call.Info.Domain.Length > 0 ? call.Info.Domain : DomainOf(dialog, call);
+        string domain = CustomerSending.DomainOf(dialog, call);
         switch (TransferDestination.Parse(call.Info.DialedNumber, domain, options, external))
         {
             case TransferDestination.Queue queue:
@@ -152,9 +151,6 @@ public sealed partial class DirectTransferFlow(
             });
         }
     }
-
-    private static string DomainOf(DialogSnapshot dialog, ICall call) =>
-        dialog.Agents.Select(leg => leg.Domain).FirstOrDefault(domain => domain.Length > 0) ?? call.GetVariable("dialed_domain") ?? "";
 
     private async ValueTask<FlowResult> ApologizeAsync(ICall call, CancellationToken cancellationToken) =>
         (await call.AnswerAsync(cancellationToken)).Outcome == StepOutcome.CallerGone

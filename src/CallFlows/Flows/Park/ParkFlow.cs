@@ -30,7 +30,7 @@ public sealed partial class ParkFlow(
         bool isSlot = slot.Length > 0 && slot.Length <= options.MaxSlotDigits && slot.All(char.IsAsciiDigit);
         if (call.Info.Context == transfers.Context && legs.FindDialog(call.Info.Uuid) is { Customer: { } customer } dialog)
         {
-            return isSlot ? await WaitAsync(call, customer, DomainOf(dialog, call), slot, cancellationToken) : await BackToQueueAsync(call, cancellationToken);
+            return isSlot ? await WaitAsync(call, customer, CustomerSending.DomainOf(dialog, call), slot, cancellationToken) : await BackToQueueAsync(call, cancellationToken);
         }
 
         if (call.Info.AuthenticatedUser is not { } agent || !isSlot)
@@ -159,11 +159,6 @@ public sealed partial class ParkFlow(
 
         return FlowResult.Done;
     }
-
-    /// <summary>A customer has no tenant's domain of its own: the agents' it is.</summary>
-    private static string DomainOf(DialogSnapshot dialog, ICall call) => call.Info.Domain.Length > 0
-        ? call.Info.Domain
-        : dialog.Agents.Select(leg => leg.Domain).FirstOrDefault(domain => domain.Length > 0) ?? call.GetVariable("dialed_domain") ?? "";
 
     private static partial class Log
     {
