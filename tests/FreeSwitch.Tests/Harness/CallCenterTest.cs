@@ -91,60 +91,24 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>The records that are wanted, as soon as there are so many.</summary>
     protected async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count, Func<CallRecord, bool> wanted)
     {
-        await using var database = await SqliteDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCallRecordStore(database);
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            var records = (await store.ListAsync(1000, null, limit.Token)).Where(wanted).ToList();
-            if (records.Count >= count)
-            {
-                return records;
-            }
-
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
+        return await EventuallyAsync(async (database, token) =>
+            (await new SqliteCallRecordStore(database).ListAsync(1000, null, token)).Where(wanted).ToList() is { } records && records.Count >= count ? records : null);
     }
 
     /// <summary>What the routing engine was told of a dialog, in order, as soon as there is so much of it.</summary>
     protected async Task<IReadOnlyList<JsonNode>> MessagesAsync(string dialogId, int count)
     {
-        await using var database = await SqliteDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCxMessageStore(database);
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            var messages = await store.FindAsync(dialogId, limit.Token);
-            if (messages.Count >= count)
-            {
-                return [.. messages.Select(message => JsonNode.Parse(message.Json)!)];
-            }
-
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
+        return await EventuallyAsync(async (database, token) =>
+            await new SqliteCxMessageStore(database).FindAsync(dialogId, token) is { } messages && messages.Count >= count
+                ? messages.Select(message => JsonNode.Parse(message.Json)!).ToList()
+                : null);
     }
 
     /// <summary>The message that was left in the call, as soon as it is in the mailbox.</summary>
     protected async Task<VoicemailMessage> VoicemailAsync(string mailbox, string callUuid)
     {
-        await using var database = await SqliteDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteVoicemailStore(database);
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            if ((await store.ListAsync(mailbox, true, 1000, limit.Token)).FirstOrDefault(message => message.CallUuid == callUuid) is { } message)
-            {
-                return message;
-            }
-
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
+        return await EventuallyAsync(async (database, token) =>
+            (await new SqliteVoicemailStore(database).ListAsync(mailbox, true, 1000, token)).FirstOrDefault(message => message.CallUuid == callUuid));
     }
 
     /// <summary>A message holds what FreeSWITCH recorded: the same length by the store, by the file and by the clock, mode 0640, and a voice.</summary>
@@ -166,6 +130,26 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         }
     }
 
+    /// <summary>What is asked of the server's database, as soon as it is there.</summary>
+    /// <param name="find">Null while it is not.</param>
+    private async Task<T> EventuallyAsync<T>(Func<SqliteDatabase, CancellationToken, Task<T?>> find)
+        where T : class
+    {
+        await using var database = await SqliteDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            if (await find(database, limit.Token) is { } found)
+            {
+                return found;
+            }
+
+            await poll.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
     /// <summary>The journey of a call through the menu.</summary>
     protected async Task<IvrJourney> JourneyAsync(string callUuid) => Assert.Single(await JourneysAsync(callUuid));
 
@@ -180,25 +164,15 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>What was said of a dialog to the routing engine with this intent, as soon as there is something: the bodies, in order.</summary>
     protected async Task<IReadOnlyList<JsonElement>> MessagesAsync(string dialogId, string intent)
     {
-        await using var database = await SqliteDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCxMessageStore(database);
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
+        return await EventuallyAsync(async (database, token) =>
         {
-            var bodies = (await store.FindAsync(dialogId, limit.Token)).Where(message => message.Intent == intent).Select(message =>
+            var bodies = (await new SqliteCxMessageStore(database).FindAsync(dialogId, token)).Where(message => message.Intent == intent).Select(message =>
             {
                 using var json = JsonDocument.Parse(message.Json);
                 return json.RootElement.GetProperty("body").Clone();
             }).ToList();
-            if (bodies.Count > 0)
-            {
-                return bodies;
-            }
-
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
+            return bodies.Count > 0 ? bodies : null;
+        });
     }
 
     /// <summary>The journey of a call, which the routing engine was told of as well, once and in the same words.</summary>
@@ -263,19 +237,6 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected async Task<CoverageManifest> ManifestAsync()
     {
         var call = await CallerEventAsync("CHANNEL_CREATE");
-        await using var database = await SqliteDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteRecordingStore(database);
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            if (await store.FindManifestAsync(call["Unique-ID"], limit.Token) is { } manifest)
-            {
-                return manifest;
-            }
-
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
+        return await EventuallyAsync((database, token) => new SqliteRecordingStore(database).FindManifestAsync(call["Unique-ID"], token));
     }
 }
