@@ -16,15 +16,7 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
     /// <summary>Asks and tells. What cannot be asked any more, since the connection was lost again, is left to the next time.</summary>
     public async Task RunAsync(string switchId, CancellationToken cancellationToken)
     {
-        foreach (var leg in legs.ListOf(switchId))
-        {
-            // One by one: "show channels" lags behind, and would miss a leg that has just begun (facts, 4.3).
-            if (await port.RunAsync(switchId, new UuidExists(leg.Uuid), cancellationToken).ConfigureAwait(false) == "false")
-            {
-                legs.End(leg);
-            }
-        }
-
+        await EndGoneAsync(switchId, _ => true, cancellationToken).ConfigureAwait(false);
         if (await port.RunAsync(switchId, new Show(ShowList.Channels), cancellationToken).ConfigureAwait(false) is not { } channels)
         {
             return;
@@ -42,6 +34,21 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
         // All legs first: a bridge is told of two that are known.
         found.ForEach(headers => TellOfLeg(switchId, headers));
         found.ForEach(headers => TellOfBridge(switchId, headers));
+        // A leg whose end was told between its dump and now would stay for ever: nobody tells of it again.
+        HashSet<string> told = [.. found.Select(headers => headers.GetValueOrDefault("Unique-ID") ?? "")];
+        await EndGoneAsync(switchId, told.Contains, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One by one: "show channels" lags behind, and would miss a leg that has just begun (facts, 4.3).</summary>
+    private async Task EndGoneAsync(string switchId, Predicate<string> which, CancellationToken cancellationToken)
+    {
+        foreach (var leg in legs.ListOf(switchId).Where(leg => which(leg.Uuid)))
+        {
+            if (await port.RunAsync(switchId, new UuidExists(leg.Uuid), cancellationToken).ConfigureAwait(false) == "false")
+            {
+                legs.End(leg);
+            }
+        }
     }
 
     private void TellOfLeg(string switchId, Dictionary<string, string> headers)
