@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsVoice.CallFlows;
 using FsVoice.EventSocket.ApiCommands;
+using FsVoice.EventSocket.Commands;
 
 namespace FsVoice.CallHost.Switches;
 
@@ -25,7 +26,7 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
         List<Dictionary<string, string>> found = [];
         foreach (string uuid in ReadUuids(channels))
         {
-            if (await port.RunAsync(switchId, new UuidDump(uuid), cancellationToken).ConfigureAwait(false) is { } dump && ReadDump(dump) is { } headers)
+            if (await AskAsync(switchId, new UuidDump(uuid), cancellationToken).ConfigureAwait(false) is { } dump && ReadDump(dump) is { } headers)
             {
                 found.Add(headers);
             }
@@ -44,10 +45,24 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
     {
         foreach (var leg in legs.ListOf(switchId).Where(leg => which(leg.Uuid)))
         {
-            if (await port.RunAsync(switchId, new UuidExists(leg.Uuid), cancellationToken).ConfigureAwait(false) == "false")
+            if (await AskAsync(switchId, new UuidExists(leg.Uuid), cancellationToken).ConfigureAwait(false) == "false")
             {
                 legs.End(leg);
             }
+        }
+    }
+
+    /// <summary>Null also for a leg with a name that no command can carry: where a caller chose it, the others must not suffer.</summary>
+    private async ValueTask<string?> AskAsync<TCommand>(string switchId, TCommand command, CancellationToken cancellationToken)
+        where TCommand : IApiCommand
+    {
+        try
+        {
+            return await port.RunAsync(switchId, command, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidCommandValueException)
+        {
+            return null;
         }
     }
 

@@ -131,6 +131,20 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
         Assert.Equal((LegEventKind.Ended, "a1"), _told[^1]);
     }
 
+    [Theory]
+    [InlineData("all")]
+    [InlineData("a b")]
+    public async Task A_leg_whose_name_no_command_can_carry_is_passed_over(string uuid)
+    {
+        Leg(uuid, "inbound");
+        Leg("c1", "inbound");
+
+        await RunAsync();
+
+        Assert.Null(_legs.Find(uuid));
+        Assert.NotNull(_legs.Find("c1"));
+    }
+
     [Fact]
     public async Task An_agent_who_talks_already_is_not_offered_a_call_until_the_talk_is_over()
     {

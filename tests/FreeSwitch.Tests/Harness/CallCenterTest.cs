@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.Storage;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
@@ -237,7 +238,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     }
 
     private static DateTimeOffset Time(EslMessage end, string variable) =>
-        DateTimeOffset.UnixEpoch.AddTicks(Number(end, variable) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(Number(end, variable));
 
     /// <summary>A number that a channel variable holds.</summary>
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
