@@ -20,7 +20,7 @@ public sealed class SectionReader(IConfiguration configuration)
     [
         "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
         "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
-        "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
+        "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml", "XmlCurl",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);

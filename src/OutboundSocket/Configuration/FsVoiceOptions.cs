@@ -1,5 +1,6 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Configuration;
+using FsVoice.OutboundSocket.Xml;
 
 namespace FsVoice.OutboundSocket.Configuration;
 
@@ -18,6 +19,9 @@ public sealed class FsVoiceOptions
     /// <summary>The FreeSWITCH instances to connect to; may be empty.</summary>
     public IReadOnlyList<FreeSwitchOptions> FreeSwitch { get; private init; } = [];
 
+    /// <summary>Who may ask for XML over HTTP.</summary>
+    public XmlCurlOptions XmlCurl { get; private init; } = new();
+
     /// <summary>What every host of flows has.</summary>
     public CallHostOptions Host { get; private init; } = new();
 
@@ -34,6 +38,7 @@ public sealed class FsVoiceOptions
             OutboundSocket = reader.Bind<OutboundSocketOptions>(nameof(OutboundSocket)),
             Http = reader.Bind<HttpOptions>(nameof(Http)),
             FreeSwitch = reader.Bind<List<FreeSwitchOptions>>(nameof(FreeSwitch)),
+            XmlCurl = reader.Bind<XmlCurlOptions>(nameof(XmlCurl)),
             Host = CallHostOptions.Read(reader),
         };
         reader.FindUnknown();
@@ -51,6 +56,7 @@ public sealed class FsVoiceOptions
             FreeSwitch[i].Validate(errors, $"{SectionReader.PathOf(nameof(FreeSwitch))}:{i}");
         }
 
+        XmlCurl.Validate(errors, SectionReader.PathOf(nameof(XmlCurl)));
         Host.Validate(errors, flows);
         if (OutboundSocket.Port == Http.Port && OutboundSocket.Port != 0 && OutboundSocket.Host == Http.Host)
         {
