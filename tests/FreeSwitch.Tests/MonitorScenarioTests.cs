@@ -75,13 +75,6 @@ public sealed class MonitorScenarioTests(FreeSwitchFixture fixture) : TransferSc
         }
     }
 
-    private Task<SippAgent> TalkingAgentAsync() => SippAgent.RegisterAsync(FreeSwitch, "1001", new SippOptions
-    {
-        Scenario = "agent-answers-and-waits-for-bye",
-        Remote = "127.0.0.1",
-        Calls = 0,
-        Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0 },
-        Media = new RtpTimeline().Speech(TimeSpan.FromSeconds(20), RecordedTones.Agent),
-        Timeout = TimeSpan.FromSeconds(60),
-    });
+    private Task<SippAgent> TalkingAgentAsync() =>
+        PhoneAsync("1001", "agent-answers-and-waits-for-bye", TalksFor(20, RecordedTones.Agent), ("ring_ms", 0));
 }

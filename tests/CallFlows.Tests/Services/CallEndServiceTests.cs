@@ -159,6 +159,20 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         Assert.Equal(["customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer"], Lines);
     }
 
+    [Theory]
+    [InlineData("1002", "customer CONSULT_TRANSFER agent", "customer CONSULT_ENDED second", "customer DIALOG_ENDED customer")]
+    [InlineData(null, "customer EXTERNAL_CONSULT_TRANSFER agent", "customer CONSULT_ENDED second")]
+    public void A_phone_that_transfers_after_a_consult_ends_its_first_leg_before_the_bridge(string? consulted, params string[] told)
+    {
+        _scene.CustomerCalls().Talks("agent").Created("second", LegDirection.Inbound, "1001").Created("consulted", LegDirection.Outbound, consulted);
+        _scene.Legs.Join("second", LegScene.Customer, LegRole.Consulting);
+        _scene.On(LegEventKind.Answered, "second").On(LegEventKind.Answered, "consulted").Bridge("second", "consulted")
+            .Unbridge("second", "consulted").End("agent", new Cause("ATTENDED_TRANSFER")).Bridge(LegScene.Customer, "consulted")
+            .End("second", new Cause("ATTENDED_TRANSFER")).End("consulted").End(LegScene.Customer);
+
+        Assert.Equal(told, Lines);
+    }
+
     [Fact]
     public async Task A_customer_who_leaves_a_conference_of_three_leaves_two_who_talk_on_until_one_goes()
     {

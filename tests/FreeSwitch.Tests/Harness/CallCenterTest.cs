@@ -78,6 +78,18 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         return settings;
     }
 
+    /// <summary>An agent's phone that takes calls by a scenario and says what it is given.</summary>
+    protected Task<SippAgent> PhoneAsync(string agent, string scenario, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
+        SippAgent.RegisterAsync(FreeSwitch, agent, new SippOptions
+        {
+            Scenario = scenario,
+            Remote = "127.0.0.1",
+            Calls = 0,
+            Milliseconds = durations.ToDictionary(one => one.Name, one => one.Milliseconds),
+            Media = media,
+            Timeout = TimeSpan.FromSeconds(60),
+        });
+
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
 
@@ -102,6 +114,25 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             await new SqliteCxMessageStore(database).FindAsync(dialogId, token) is { } messages && messages.Count >= count
                 ? messages.Select(message => JsonNode.Parse(message.Json)!).ToList()
                 : null);
+    }
+
+    /// <summary>All that the routing engine was told of a dialog, in order and nothing else, one line each: see <see cref="Line"/>.</summary>
+    protected async Task AssertToldAsync(string dialog, params string[] expected) =>
+        Assert.Equal(expected, (await MessagesAsync(dialog, expected.Length)).Select(Line));
+
+    /// <summary>A message in one line: the intent, and of an agent who is asked for or cancelled, or a leg that ended, why.</summary>
+    protected static string Line(JsonNode message)
+    {
+        string intent = message["header"]!["intent"]!.GetValue<string>();
+        var body = message["body"]!;
+        return intent switch
+        {
+            "ASSIGN_RESOURCE_REQUESTED" => $"{intent} {body["direction"]} {body["resource"]!["type"]} {body["resource"]!["value"]} {body["priority"]}",
+            "CANCEL_RESOURCE_REQUESTED" => $"{intent} {body["direction"]} {body["reasonCode"]}",
+            "CALL_LEG_ENDED" => body["reasonCode"]!.GetValue<string>(),
+            "MEDIA_SERVER_CALL_END" => $"{intent} {body["reasonCode"]}",
+            _ => intent,
+        };
     }
 
     /// <summary>The message that was left in the call, as soon as it is in the mailbox.</summary>
@@ -234,9 +265,9 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
 
     /// <summary>The manifest of this test's customer, as soon as it is written.</summary>
-    protected async Task<CoverageManifest> ManifestAsync()
-    {
-        var call = await CallerEventAsync("CHANNEL_CREATE");
-        return await EventuallyAsync((database, token) => new SqliteRecordingStore(database).FindManifestAsync(call["Unique-ID"], token));
-    }
+    protected async Task<CoverageManifest> ManifestAsync() => await ManifestAsync((await CallerEventAsync("CHANNEL_CREATE"))["Unique-ID"]);
+
+    /// <summary>The manifest of a dialog, as soon as it is written.</summary>
+    protected Task<CoverageManifest> ManifestAsync(string dialogId) =>
+        EventuallyAsync((database, token) => new SqliteRecordingStore(database).FindManifestAsync(dialogId, token));
 }

@@ -27,6 +27,9 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     /// <summary>Speech.</summary>
     protected static RtpTimeline TalksFor(double seconds) => new RtpTimeline().Speech(TimeSpan.FromSeconds(seconds));
 
+    /// <summary>Speech in a voice of its own.</summary>
+    protected static RtpTimeline TalksFor(double seconds, double hertz) => new RtpTimeline().Speech(TimeSpan.FromSeconds(seconds), hertz);
+
     /// <summary>A second call of an agent, whose phone says that it is a consult.</summary>
     protected SippOptions Consults(
         string agent, string number, RtpTimeline media, string scenario = "agent-consults-and-waits-for-bye", params (string Name, int Milliseconds)[] durations) => new()

@@ -70,9 +70,13 @@ public sealed partial class CallEndService(
         // The agent's phone did it (REFER), not a flow.
         { Role: LegRole.Agent } when happened.Cause.Name == "BLIND_TRANSFER" => LegEndReason.DirectTransfer,
         { Role: LegRole.Agent } when happened.Cause.Name == "ATTENDED_TRANSFER" =>
-            dialog.Agents.Any(other => other.Uuid != leg.Uuid && other.IsOutside) ? LegEndReason.ExternalConsultTransfer : LegEndReason.ConsultTransfer,
+            IsLeftToOutside(leg, dialog) ? LegEndReason.ExternalConsultTransfer : LegEndReason.ConsultTransfer,
         _ => null,
     };
+
+    /// <summary>Whether the customer goes on with somebody outside, who is still the one consulted when the bridge comes after the agent's end.</summary>
+    private static bool IsLeftToOutside(LegSnapshot agent, DialogSnapshot dialog) =>
+        dialog.Legs.Any(other => other.Uuid != agent.Uuid && other.Role is LegRole.Agent or LegRole.Consulted && other.IsOutside);
 
     private bool IsNews(LegEndReason reason, LegSnapshot leg, DialogSnapshot dialog)
     {
