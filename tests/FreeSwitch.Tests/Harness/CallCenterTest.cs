@@ -16,6 +16,9 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>Leads straight to queue support.</summary>
     protected const string QueueNumber = "5002";
 
+    /// <summary>The number that customers see whom we call.</summary>
+    protected const string OurNumber = "8001";
+
     private readonly string _directory = Repository.NewRunDirectory("scenario");
 
     /// <summary>The file that the server keeps its records in.</summary>
@@ -89,6 +92,36 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             Media = media,
             Timeout = TimeSpan.FromSeconds(60),
         });
+
+    /// <summary>Whom we call: one call, by a scenario of the agents or of callees.</summary>
+    protected static async Task<Sipp> CalleeAsync(string scenario, RtpTimeline? media, params (string Name, int Milliseconds)[] durations)
+    {
+        string text = await File.ReadAllTextAsync(Repository.Scenario(scenario));
+        var milliseconds = new Dictionary<string, int>();
+        if (text.Contains("ring_ms", StringComparison.Ordinal))
+        {
+            milliseconds["ring_ms"] = 300;
+        }
+
+        foreach (var (name, value) in durations)
+        {
+            milliseconds[name] = value;
+        }
+
+        var callee = Sipp.Start(new SippOptions { Scenario = scenario, Remote = "127.0.0.1", Milliseconds = milliseconds, Media = media });
+        await callee.WaitUntilListeningAsync();
+        return callee;
+    }
+
+    /// <summary>Places the call as a dialer does: the leg is transferred to the dialplan, which gives it to the server. Gives its UUID.</summary>
+    protected async Task<string> OriginateAsync(Sipp callee, string earlyMedia, string tree = "reminder")
+    {
+        string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
+        string variables = $"origination_uuid={uuid},origination_caller_id_number={OurNumber},{earlyMedia},fsvoice_flow=outbound-ivr,fsvoice_args=ivr={tree}";
+        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{Caller}@127.0.0.1:{callee.Port} {Caller} XML public");
+        Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
+        return uuid;
+    }
 
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));

@@ -11,6 +11,9 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     /// <summary>What is dialled in front of a number outside, and of a queue.</summary>
     protected const string OutsidePrefix = "99887765", QueuePrefix = "99887766";
 
+    /// <summary>A room that agents dial.</summary>
+    protected const string Room = "*7742";
+
     private readonly string _sounds = Repository.NewRunDirectory("sounds");
 
     /// <inheritdoc/>
@@ -42,6 +45,20 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
             Milliseconds = durations.ToDictionary(d => d.Name, d => d.Milliseconds),
             Media = media,
         };
+
+    /// <summary>The settings with which <see cref="Room"/> leads to a room.</summary>
+    protected static (string Name, string Value)[] Rooms => [("FsVoice__Calls__Prefixes__0__Prefix", "*77"), ("FsVoice__Calls__Prefixes__0__Flow", "conference")];
+
+    /// <summary>An agent who dials the room and leaves it after a while.</summary>
+    protected SippOptions Enters(string agent, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
+        Consults(agent, Room, media, "agent-consults-and-hangs-up", durations) with
+        {
+            Keys = new Dictionary<string, string> { ["caller"] = agent, ["call_type"] = "OUT" },
+        };
+
+    /// <summary>Waits until the leg is in the room.</summary>
+    protected Task<EslMessage> InRoomAsync(string leg) => FreeSwitch.Events.WaitAsync(
+        $"{leg} in the room", e => e["Action"] == "add-member" && e["Unique-ID"] == leg && e["Conference-Name"] == "room-127-0-0-1-42");
 
     /// <summary>A call of an agent whose phone says nothing of it.</summary>
     protected SippOptions Calls(string agent, string number, RtpTimeline? media = null) => new()
