@@ -147,13 +147,6 @@ public sealed class TransferScenarioTests(FreeSwitchFixture fixture) : TransferS
 
     private static (string Name, string Value)[] ShortPrompts => [("FsVoice__Conference__PinPrompt", PinPrompt), ("FsVoice__Conference__InvalidPrompt", WrongPin)];
 
-    /// <summary>Agent 1002 takes calls of sales alone, and 1001 of support alone.</summary>
-    private static (string Name, string Value)[] SalesIsSecondAgents() =>
-    [
-        ("FsVoice__Routing__Agents__0__Queues__0", "support"),
-        ("FsVoice__Routing__Agents__1__Queues__1", "sales"),
-    ];
-
     private async Task AssertTransferredRecordAsync()
     {
         var record = await RecordAsync();

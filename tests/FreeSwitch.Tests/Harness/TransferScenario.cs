@@ -46,6 +46,13 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
             Media = media,
         };
 
+    /// <summary>Agent 1002 takes calls of sales alone, and 1001 of support alone.</summary>
+    protected static (string Name, string Value)[] SalesIsSecondAgents() =>
+    [
+        ("FsVoice__Routing__Agents__0__Queues__0", "support"),
+        ("FsVoice__Routing__Agents__1__Queues__1", "sales"),
+    ];
+
     /// <summary>The settings with which <see cref="Room"/> leads to a room.</summary>
     protected static (string Name, string Value)[] Rooms => [("FsVoice__Calls__Prefixes__0__Prefix", "*77"), ("FsVoice__Calls__Prefixes__0__Flow", "conference")];
 
