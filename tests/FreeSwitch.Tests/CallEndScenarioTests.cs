@@ -46,7 +46,7 @@ public sealed class CallEndScenarioTests(FreeSwitchFixture fixture) : RecordedSc
     [SkippableFact]
     public async Task The_agents_desktop_follows_the_talk_its_holds_and_its_recording()
     {
-        Assert.StartsWith("+OK", (await FreeSwitch.Esl.CommandAsync($"event json CUSTOM {DesktopNotifier.Subclass}"))["Reply-Text"], StringComparison.Ordinal);
+        await WatchDesktopsAsync();
         var media = TalksFor(1).Press("*").Speech(TimeSpan.FromMilliseconds(300)).Press("#").Speech(TimeSpan.FromSeconds(10));
         await using var agent = await PhoneAsync("1001", "agent-talks-and-holds", media, ("talk_ms", 2500), ("hold_ms", 1000));
         await using var server = await StartServerAsync(
@@ -56,26 +56,20 @@ public sealed class CallEndScenarioTests(FreeSwitchFixture fixture) : RecordedSc
 
         (await agent.StopAsync()).AssertSuccess();
         string dialog = await CustomerLegAsync();
-        await ToldAsync("ended");
-        await ToldAsync("recording-resumed");
-        var told = FreeSwitch.Events.Where(IsDesktops);
         string leg = await LegOfAsync("1001", inbound: false);
+        await DesktopToldAsync(leg, "ended");
+        await DesktopToldAsync(leg, "recording-resumed");
+        var told = FreeSwitch.Events.Where(IsDesktops);
         Assert.All(told, e => Assert.Equal(
             ("1001", "127.0.0.1", dialog, leg, Caller + "1", "support"),
             (e["Agent-Extension"], e["Agent-Domain"], e["Dialog-Id"], e["Agent-Leg"], e["Customer-Number"], e["Queue"])));
         // The recorder has a queue of its own: what it tells comes in its own order.
         Assert.Equal(
             ["ringing", "connected", "held agent", "resumed agent", "ended NORMAL_CLEARING"],
-            told.Where(e => !IsRecorders(e)).Select(e => $"{e["Desktop-Event"]} {e["Detail"]}".TrimEnd()));
-        Assert.Equal(["recording-paused", "recording-resumed"], told.Where(IsRecorders).Select(e => e["Desktop-Event"]));
+            DesktopTold(leg).Where(line => !line.StartsWith("recording", StringComparison.Ordinal)));
+        Assert.Equal(["recording-paused", "recording-resumed"], DesktopTold(leg).Where(line => line.StartsWith("recording", StringComparison.Ordinal)));
         Assert.Equal([RecordingGapReason.PciPause, RecordingGapReason.Hold], (await ManifestAsync()).Gaps.Select(gap => gap.Reason));
         await AssertNothingHeldAsync(server);
         await AssertToldAsync(dialog, "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "DIALOG_ENDED");
     }
-
-    private static bool IsDesktops(EslMessage e) => e["Event-Subclass"] == DesktopNotifier.Subclass;
-
-    private static bool IsRecorders(EslMessage e) => e["Desktop-Event"].StartsWith("recording", StringComparison.Ordinal);
-
-    private Task<EslMessage> ToldAsync(string what) => FreeSwitch.Events.WaitAsync(what, e => IsDesktops(e) && e["Desktop-Event"] == what);
 }

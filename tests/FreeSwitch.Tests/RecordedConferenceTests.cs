@@ -11,11 +11,12 @@ public sealed class RecordedConferenceTests(FreeSwitchFixture fixture) : Recorde
     [SkippableFact]
     public async Task The_key_for_a_conference_gives_each_agent_a_file_with_all_three_and_nothing_of_the_consult()
     {
+        await WatchDesktopsAsync();
         await using var first = await PhoneAsync("1001", "agent-holds-and-waits-for-bye", TalksFor(10, RecordedTones.Agent), ("ring_ms", 0), ("talk_ms", 1500));
         await using var other = await PhoneAsync("1002", "agent-answers-and-hangs-up", TalksFor(20, Colleague), ("ring_ms", 0), ("talk_ms", 7000));
         await using var server = await StartServerAsync(["1001"], Recording());
         var customer = Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20, RecordedTones.Customer)));
-        await HeldAsync("1001");
+        string main = await HeldAsync("1001");
         var media = TalksFor(1.5, Private).Press("C").Speech(TimeSpan.FromSeconds(8), RecordedTones.Agent);
 
         (await Sipp.RunAsync(Consults("1001", "1002", media, "agent-consults-and-hangs-up", ("talk_ms", 6000)))).AssertSuccess();
@@ -34,6 +35,7 @@ public sealed class RecordedConferenceTests(FreeSwitchFixture fixture) : Recorde
             AssertLacks(recording, recording.Kind == RecordingKind.Talk ? [Private, Colleague] : [Private]);
         }
 
+        await AssertDesktopsAsync(main, manifest.DialogId);
         await AssertNothingHeldAsync(server);
         await AssertToldAsync(
             manifest.DialogId, "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "CONSULT_CONFERENCE", "DIALOG_ENDED", "CONFERENCE_ENDED");
@@ -95,5 +97,21 @@ public sealed class RecordedConferenceTests(FreeSwitchFixture fixture) : Recorde
         AssertLacks(recording, Private);
         await AssertNothingHeldAsync(server);
         await AssertToldAsync(uuid, "IVR_AGGREGATED_ACTIVITY", "ASSIGN_RESOURCE_REQUESTED OUTBOUND NAME sales 0", "DIALOG_ENDED");
+    }
+
+    /// <summary>Each of the agents' legs is told what becomes of it.</summary>
+    private async Task AssertDesktopsAsync(string main, string dialog)
+    {
+        (string Leg, string[] Told)[] expected =
+        [
+            (main, ["ringing", "connected", "held agent", "ended ATTENDED_TRANSFER"]),
+            (await LegOfAsync("1001", inbound: true), ["consult 1002", $"conference fsv-{dialog}", "ended NORMAL_CLEARING"]),
+            (await LegOfAsync("1002", inbound: false), ["consult 1001", $"conference fsv-{dialog}", "ended NORMAL_CLEARING"]),
+        ];
+        foreach (var (leg, told) in expected)
+        {
+            await DesktopToldAsync(leg, "ended");
+            Assert.Equal(told, DesktopTold(leg));
+        }
     }
 }

@@ -160,9 +160,9 @@ public sealed class CallEndServiceTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("1002", "customer CONSULT_TRANSFER agent", "customer CONSULT_ENDED second", "customer DIALOG_ENDED customer")]
-    [InlineData(null, "customer EXTERNAL_CONSULT_TRANSFER agent", "customer CONSULT_ENDED second")]
-    public void A_phone_that_transfers_after_a_consult_ends_its_first_leg_before_the_bridge(string? consulted, params string[] told)
+    [InlineData("1002", "customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer")]
+    [InlineData(null, "customer CONSULT_ENDED second", "customer EXTERNAL_CONSULT_TRANSFER agent")]
+    public void A_phone_that_transfers_drops_its_first_leg_first_and_the_consult_is_told_of_before_it(string? consulted, params string[] told)
     {
         _scene.CustomerCalls().Talks("agent").Created("second", LegDirection.Inbound, "1001").Created("consulted", LegDirection.Outbound, consulted);
         _scene.Legs.Join("second", LegScene.Customer, LegRole.Consulting);

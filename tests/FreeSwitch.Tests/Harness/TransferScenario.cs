@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FsVoice.CallFlows;
 using FsVoice.Storage;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
@@ -182,6 +183,21 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
             }
         }
     }
+
+    /// <summary>Has the tests' connection told what desktops are told.</summary>
+    protected async Task WatchDesktopsAsync() => Assert.StartsWith(
+        "+OK", (await FreeSwitch.Esl.CommandAsync($"event json CUSTOM {DesktopNotifier.Subclass}"))["Reply-Text"], StringComparison.Ordinal);
+
+    /// <summary>Whether it is an event for a desktop.</summary>
+    protected static bool IsDesktops(EslMessage e) => e["Event-Subclass"] == DesktopNotifier.Subclass;
+
+    /// <summary>Waits until a desktop is told this of a leg.</summary>
+    protected Task<EslMessage> DesktopToldAsync(string leg, string what) =>
+        FreeSwitch.Events.WaitAsync($"desktop of {leg}: {what}", e => IsDesktops(e) && e["Agent-Leg"] == leg && e["Desktop-Event"] == what);
+
+    /// <summary>What a desktop was told of a leg so far, in order: the event and its detail.</summary>
+    protected IEnumerable<string> DesktopTold(string leg) =>
+        FreeSwitch.Events.Where(e => IsDesktops(e) && e["Agent-Leg"] == leg).Select(e => $"{e["Desktop-Event"]} {e["Detail"]}".TrimEnd());
 
     private static (string Leg, string Reason) ReasonOf(string json)
     {
