@@ -63,7 +63,13 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     }
 
     /// <summary>Somebody moved the leg.</summary>
-    public void IsTakenAway() => Gone();
+    public void IsTakenAway()
+    {
+        IsMovedAway = true;
+        Gone();
+    }
+
+    public bool IsMovedAway { get; private set; }
 
     public string? GetVariable(string name) => Variables.GetValueOrDefault(name);
 
@@ -85,6 +91,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     public ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken)
     {
         _steps.Enqueue($"digits {menu.Prompt}");
+        scene.Await();
         return ValueTask.FromResult(IsGone ? new DigitsResult(StepOutcome.CallerGone, "")
             : Digits.TryDequeue(out string? digits) ? new DigitsResult(StepOutcome.Completed, digits)
             : new DigitsResult(StepOutcome.Timeout, ""));
@@ -99,6 +106,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
     {
         _steps.Enqueue($"bridge {request.DialString}");
+        scene.Await();
         Request = request;
         _bridge = new TaskCompletionSource<BridgeResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (IsGone)
@@ -119,6 +127,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
         if (!IsGone)
         {
             _steps.Enqueue($"hangup {cause}");
+            scene.Await();
             scene.HangUp(Info.Uuid, cause.Name);
         }
 
@@ -137,6 +146,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     private ValueTask<StepResult> Step(string line)
     {
         _steps.Enqueue(line);
+        scene.Await();
         return ValueTask.FromResult(IsGone ? StepResult.CallerGone : StepResult.Completed);
     }
 }

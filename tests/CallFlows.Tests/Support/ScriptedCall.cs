@@ -34,6 +34,11 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
 
     public bool IsGone => EndCause is not null;
 
+    /// <summary>Who leaves is moved away by somebody else.</summary>
+    public bool IsMoved { get; init; }
+
+    public bool IsMovedAway => IsMoved && IsGone;
+
     public Cause? EndCause { get; private set; }
 
     public CallRecordDraft Record { get; } = new();
@@ -70,6 +75,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
 
     /// <summary>Whom we called answers during this step.</summary>
     public int? AnswersAt { get; init; }
+
+    /// <summary>Runs when a step begins; it is given its number.</summary>
+    public Action<int>? BeforeStep { get; init; }
 
     /// <summary>The server stops during this step.</summary>
     public int? StopAt { get; init; }
@@ -311,6 +319,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         int number = _steps.Count;
         _steps.Add(line);
         Timeline.Add(line);
+        BeforeStep?.Invoke(number);
         if (number == LeaveAt)
         {
             Leave();
