@@ -44,7 +44,7 @@ public sealed class RecordedConferenceTests(FreeSwitchFixture fixture) : Recorde
     [SkippableFact]
     public async Task A_customer_whom_a_phone_sends_into_a_room_is_recorded_with_who_is_in_it()
     {
-        await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-transfers", talk: TimeSpan.FromSeconds(1.5), transferTarget: Room);
+        await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-transfers", talk: TimeSpan.FromSeconds(1.5), transferTarget: RoomNumber);
         await using var server = await StartServerAsync(["1001"], Recording(Rooms));
         var inRoom = Sipp.RunAsync(Enters("1003", TalksFor(20, Colleague), ("talk_ms", 7000)));
         string colleague = await LegOfAsync("1003", inbound: true);
@@ -104,7 +104,8 @@ public sealed class RecordedConferenceTests(FreeSwitchFixture fixture) : Recorde
     {
         (string Leg, string[] Told)[] expected =
         [
-            (main, ["ringing", "connected", "held agent", "ended ATTENDED_TRANSFER"]),
+            // FreeSWITCH ends a hold before the leg that holds.
+            (main, ["ringing", "connected", "held agent", "resumed agent", "ended ATTENDED_TRANSFER"]),
             (await LegOfAsync("1001", inbound: true), ["consult 1002", $"conference fsv-{dialog}", "ended NORMAL_CLEARING"]),
             (await LegOfAsync("1002", inbound: false), ["consult 1001", $"conference fsv-{dialog}", "ended NORMAL_CLEARING"]),
         ];

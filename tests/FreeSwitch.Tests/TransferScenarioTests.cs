@@ -127,7 +127,7 @@ public sealed class TransferScenarioTests(FreeSwitchFixture fixture) : TransferS
         (await other).AssertSuccess();
         Assert.Equal([PinPrompt, WrongPin, PinPrompt], Played(wrong).Where(path => path is PinPrompt or WrongPin));
         Assert.Equal([PinPrompt], Played(right).Where(path => path is PinPrompt or WrongPin));
-        Assert.All(await RecordsAsync(2, record => record.DialedNumber == Room), record => Assert.Equal(["conference"], record.Flows));
+        Assert.All(await RecordsAsync(2, record => record.DialedNumber == RoomNumber), record => Assert.Equal(["conference"], record.Flows));
     }
 
     [SkippableFact]
@@ -136,7 +136,7 @@ public sealed class TransferScenarioTests(FreeSwitchFixture fixture) : TransferS
         await using var server = await StartServerAsync(
             [], [.. Rooms, ("FsVoice__Conference__Pins__42", "4711"), ("FsVoice__Conference__PinTries", "1"), .. ShortPrompts]);
 
-        (await Sipp.RunAsync(Calls("1003", Room, new RtpTimeline().Speech(TimeSpan.FromSeconds(1)).Press("4712#").Speech(TimeSpan.FromSeconds(2))))).AssertSuccess();
+        (await Sipp.RunAsync(Calls("1003", RoomNumber, new RtpTimeline().Speech(TimeSpan.FromSeconds(1)).Press("4712#").Speech(TimeSpan.FromSeconds(2))))).AssertSuccess();
 
         string leg = await LegOfAsync("1003", inbound: true);
         Assert.Equal("CALL_REJECTED", (await RecordOfAsync(leg)).HangupCause.Name);

@@ -13,7 +13,7 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     protected const string OutsidePrefix = "99887765", QueuePrefix = "99887766";
 
     /// <summary>A room that agents dial.</summary>
-    protected const string Room = "*7742";
+    protected const string RoomNumber = "*7742";
 
     private readonly string _sounds = Repository.NewRunDirectory("sounds");
 
@@ -54,12 +54,12 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
         ("FsVoice__Routing__Agents__1__Queues__1", "sales"),
     ];
 
-    /// <summary>The settings with which <see cref="Room"/> leads to a room.</summary>
+    /// <summary>The settings with which <see cref="RoomNumber"/> leads to a room.</summary>
     protected static (string Name, string Value)[] Rooms => [("FsVoice__Calls__Prefixes__0__Prefix", "*77"), ("FsVoice__Calls__Prefixes__0__Flow", "conference")];
 
     /// <summary>An agent who dials the room and leaves it after a while.</summary>
     protected SippOptions Enters(string agent, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
-        Consults(agent, Room, media, "agent-consults-and-hangs-up", durations) with
+        Consults(agent, RoomNumber, media, "agent-consults-and-hangs-up", durations) with
         {
             Keys = new Dictionary<string, string> { ["caller"] = agent, ["call_type"] = "OUT" },
         };
