@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.FreeSwitch.Tests.Harness;
 
 namespace FsVoice.FreeSwitch.Tests;
@@ -112,7 +113,7 @@ public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : CallCe
     }
 
     private static DateTimeOffset At(EslMessage e) =>
-        DateTimeOffset.UnixEpoch.AddTicks(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture));
 
     /// <summary>Whom we call: one call, by a scenario of the agents or of callees.</summary>
     private static async Task<Sipp> CalleeAsync(string scenario, RtpTimeline? media, params (string Name, int Milliseconds)[] durations)

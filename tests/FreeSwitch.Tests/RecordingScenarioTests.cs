@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.FreeSwitch.Tests.Harness;
 using FsVoice.Storage;
 
@@ -252,5 +253,5 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         FreeSwitch.Events.WaitAsync(name, e => e["Event-Name"] == name && e["Call-Direction"] == direction);
 
     private static DateTimeOffset Time(EslMessage e) =>
-        DateTimeOffset.UnixEpoch.AddTicks(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture));
 }

@@ -27,7 +27,7 @@ public sealed class RonaScenarioTests(FreeSwitchFixture fixture) : CallCenterTes
         Assert.Equal((CallOutcome.Handled, "1002", 1), (record.Outcome, record.AgentId, record.FailedOffers));
         var messages = await RequestsAsync(record.CallUuid, 3);
         Assert.Equal(["ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", $"CANCEL_RESOURCE_REQUESTED INBOUND {reasonCode}", "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 10"], messages);
-        Assert.Equal(1, await MetricAsync(server, "fsvoice_agents{state=\"NotReady\"}"));
+        await AgentsAsync(server, "NotReady", 1);
         await AssertNothingHeldAsync(server);
     }
 
@@ -50,7 +50,7 @@ public sealed class RonaScenarioTests(FreeSwitchFixture fixture) : CallCenterTes
             ["ASSIGN_RESOURCE_REQUESTED DIRECT_TRANSFER NAME support 5", "CANCEL_RESOURCE_REQUESTED DIRECT_TRANSFER RONA", "END_CHAT"],
             await RequestsAsync(record.CallUuid, 3));
         await PlayedAsync("fsvoice/no-agent.wav");
-        Assert.Equal(1, await MetricAsync(server, "fsvoice_agents{state=\"Ready\"}"));
+        await AgentsAsync(server, "Ready", 1);
     }
 
     [SkippableFact]

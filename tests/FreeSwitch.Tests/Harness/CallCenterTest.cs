@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.Storage;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
@@ -205,14 +206,23 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected static async Task AssertNothingHeldAsync(ServerProcess server)
     {
         string[] figures = ["fsvoice_calls_active", "fsvoice_agents{state=\"Reserved\"}", "fsvoice_agents{state=\"Busy\"}"];
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         foreach (string figure in figures)
         {
-            while (await MetricAsync(server, figure) != 0)
-            {
-                await poll.WaitForNextTickAsync(limit.Token);
-            }
+            await WaitForMetricAsync(server, figure, 0);
+        }
+    }
+
+    /// <summary>Waits until so many agents are in a state.</summary>
+    protected static Task AgentsAsync(ServerProcess server, string state, int count) =>
+        WaitForMetricAsync(server, $"fsvoice_agents{{state=\"{state}\"}}", count);
+
+    private static async Task WaitForMetricAsync(ServerProcess server, string figure, double value)
+    {
+        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await MetricAsync(server, figure) != value)
+        {
+            await poll.WaitForNextTickAsync(limit.Token);
         }
     }
 
@@ -228,7 +238,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     }
 
     private static DateTimeOffset Time(EslMessage end, string variable) =>
-        DateTimeOffset.UnixEpoch.AddTicks(Number(end, variable) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(Number(end, variable));
 
     /// <summary>A number that a channel variable holds.</summary>
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);

@@ -164,15 +164,4 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
         string leg = body.GetProperty("leg").GetString()!;
         return (leg.Length > 0 ? leg : body.GetProperty("callId").GetString()!, body.GetProperty("reasonCode").GetString()!);
     }
-
-    /// <summary>Waits until so many agents are in a state.</summary>
-    protected static async Task AgentsAsync(ServerProcess server, string state, int count)
-    {
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await MetricAsync(server, $"fsvoice_agents{{state=\"{state}\"}}") != count)
-        {
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
-    }
 }
