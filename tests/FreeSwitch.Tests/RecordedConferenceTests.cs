@@ -26,7 +26,8 @@ public sealed class RecordedConferenceTests(FreeSwitchFixture fixture) : Recorde
         (await other.StopAsync()).AssertSuccess();
         var manifest = await ManifestAsync();
         AssertWhole(manifest, ("1001", RecordingKind.Talk), ("1001", RecordingKind.Conference), ("1002", RecordingKind.Conference));
-        Assert.Equal([RecordingGapReason.Hold, RecordingGapReason.Consult], manifest.Gaps.Select(gap => gap.Reason));
+        // Between the key and the room, where no talk is a consult any more, the phone may still hold.
+        Assert.Equal([RecordingGapReason.Hold, RecordingGapReason.Consult], manifest.Gaps.Select(gap => gap.Reason).Distinct());
         foreach (var recording in manifest.Recordings)
         {
             AssertHolds(recording, recording.Kind == RecordingKind.Talk
