@@ -6,7 +6,12 @@ using FsVoice.FakeFreeSwitch;
 
 namespace FsVoice.OutboundSocket.Tests;
 
+/// <summary>A build takes the whole machine: nothing that has a patience runs beside it.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>docs/add-a-call-flow.md, followed word for word on a copy of the repository.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class AddACallFlowTests : IDisposable
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(8);

@@ -154,6 +154,10 @@ public sealed class RecordingServiceTests
         await EndAsync(scene);
 
         Assert.Equal("bridged 44 recorded 30 PciPause 2 Hold 7 PciPause 5", scene.Manifest());
+        DesktopEventKind[] told = [DesktopEventKind.RecordingPaused, DesktopEventKind.RecordingResumed];
+        Assert.Equal(
+            [.. told, .. told],
+            scene.Desktop.Told.Select(one => (one.AgentExtension, one.DialogId, one.LegUuid, one.CustomerNumber) == ("1001", "c1", "1001", "+4930123") ? one.Kind : DesktopEventKind.Ended));
     }
 
     [Fact]
@@ -393,7 +397,7 @@ public sealed class RecordingServiceTests
         var scene = new RecordingScene(new RecordingOptions { Enabled = true, Directory = "/rec", Stereo = true });
         await TalkAsync(scene);
 
-        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(30)));
 
         Assert.Empty(scene.Recorder.Running);
         Assert.Equal("bridged 30 recorded 30", scene.Manifest());
@@ -410,7 +414,7 @@ public sealed class RecordingServiceTests
         await scene.Service.StartAsync(default);
         Assert.Equal(["/rec/rehearsal.wav"], scene.Files.Closed.Where(path => !path.Contains(':', StringComparison.Ordinal)));
         await TalkAsync(scene);
-        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(30)));
 
         Assert.Equal(4, scene.Recorder.Rehearsed);
         Assert.Equal(["c1"], scene.Store.Manifests.Keys);
