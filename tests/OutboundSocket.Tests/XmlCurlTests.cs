@@ -290,8 +290,8 @@ public sealed class XmlCurlTests
     {
         var e = await Assert.ThrowsAsync<CallHost.Configuration.InvalidConfigurationException>(() => TestServer.StartAsync([$"--FsVoice:XmlCurl:{name}={value}"]));
 
-        string error = Assert.Single(e.Errors, error => error.StartsWith("FsVoice:XmlCurl", StringComparison.Ordinal) && error.Contains(name, StringComparison.Ordinal));
-        Assert.DoesNotContain(value, error.Replace("FsVoice:XmlCurl", "", StringComparison.Ordinal).Replace("from 1 to", "", StringComparison.Ordinal).Replace("16", "", StringComparison.Ordinal).Replace("10.0.0.0/8", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(e.Errors, error => error.StartsWith("FsVoice:XmlCurl", StringComparison.Ordinal) && error.Contains(name, StringComparison.Ordinal));
+        Assert.DoesNotContain(e.Errors, error => error.Contains("short", StringComparison.Ordinal) || error.Contains("only-a-user", StringComparison.Ordinal));
     }
 
     private static string User(string user, string ip = "192.0.2.5") =>
