@@ -20,6 +20,8 @@ internal sealed partial class PostgresDatabase : SqlDatabase
     /// <summary>Where it is, with our defaults.</summary>
     internal NpgsqlConnectionStringBuilder ConnectionSettings { get; }
 
+    internal override string Directory => Path.GetFullPath("data");
+
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
     internal override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);

@@ -105,6 +105,9 @@ public abstract class SqlDatabase : IAsyncDisposable
         },
         cancellationToken);
 
+    /// <summary>Where on this machine files of the database belong.</summary>
+    internal abstract string Directory { get; }
+
     /// <summary>A connection of the pool, open.</summary>
     internal abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
 

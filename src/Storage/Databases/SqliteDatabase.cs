@@ -27,6 +27,8 @@ internal sealed class SqliteDatabase : SqlDatabase
         _file = Path.GetFullPath(builder.DataSource);
     }
 
+    internal override string Directory => Path.GetDirectoryName(_file) ?? "/";
+
     public override async ValueTask DisposeAsync()
     {
         await using (var connection = new SqliteConnection(_connectionString))
@@ -74,10 +76,7 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     private protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (Path.GetDirectoryName(_file) is { } directory)
-        {
-            Directory.CreateDirectory(directory);
-        }
+        System.IO.Directory.CreateDirectory(Directory);
 
         // Readers and the writer do not wait for each other. The mode stays with the file.
         await ReadAsync(session => session.ScalarAsync<string>("PRAGMA journal_mode = WAL"), cancellationToken);
