@@ -51,6 +51,8 @@ internal sealed partial class PostgresDatabase : SqlDatabase
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) =>
         session.ExecuteAsync("SELECT pg_notify(@channel, @payload)", new { channel, payload });
 
+    private protected override bool ConnectionsDie => true;
+
     private protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private protected override Task<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);

@@ -74,6 +74,8 @@ internal sealed class SqliteDatabase : SqlDatabase
     // An embedded database has no other nodes.
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) => Task.CompletedTask;
 
+    private protected override bool ConnectionsDie => false;
+
     private protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         System.IO.Directory.CreateDirectory(Directory);
@@ -98,7 +100,6 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     private protected override void DropConnections()
     {
-        // Connections to a file do not die.
     }
 
     private sealed class Turn(SemaphoreSlim gate) : IDisposable

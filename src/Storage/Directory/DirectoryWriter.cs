@@ -38,6 +38,7 @@ internal sealed class DirectoryWriter(SqlDatabase database, DirectoryChanges fee
         var result = await database.WriteAsync(
             async session =>
             {
+                changes.Clear();
                 if (makesTenant)
                 {
                     await session.ExecuteAsync("INSERT INTO tenant_revisions (tenant, revision) VALUES (@tenant, 0) ON CONFLICT DO NOTHING", new { tenant });
