@@ -33,7 +33,12 @@ public sealed class XmlCurlScenarioTests
         await CreateAsync(store.Tenants, new Tenant { Tenant = Domain, Name = "Acme" });
         var agent = await CreateAsync(store.Agents, new Agent
         {
-            Tenant = Domain, Extension = "1020", Name = "Jane \"$ {system(id)}\" &lt;Doe>", IsWebRtc = false, HasVoicemail = false, Secret = secret.Stored,
+            Tenant = Domain,
+            Extension = "1020",
+            Name = "Jane \"$ {system(id)}\" &lt;Doe>",
+            IsWebRtc = false,
+            HasVoicemail = false,
+            Secret = secret.Stored,
         });
         await CreateAsync(store.InboundRoutes, new InboundRoute { Tenant = Domain, Did = "+19495431333", Target = new RouteTarget(RouteTargetKind.Agent, "1020") });
         await CreateAsync(store.Trunks, new SipTrunk { Tenant = Domain, Name = "Carrier", GatewayName = "carrier1", Host = "127.0.0.1:9" });

@@ -85,14 +85,23 @@ public static class Directories
     /// <summary>A tenant that has nothing.</summary>
     public static Tenant Tenant(string domain) => new()
     {
-        Tenant = domain, Id = Guid.NewGuid(), Version = 1, Name = "Acme", CallerIdName = "Acme", CallerIdNumber = "+19495430000",
+        Tenant = domain,
+        Id = Guid.NewGuid(),
+        Version = 1,
+        Name = "Acme",
+        CallerIdName = "Acme",
+        CallerIdNumber = "+19495430000",
         Dialing = new DialingPolicy { EmergencyTrunk = "spare", EmergencyCallerId = "+19495430911" },
     };
 
     /// <summary>An agent whose password is that of <see cref="A1Hash"/>.</summary>
     public static Agent Agent(string domain, string extension) => new()
     {
-        Tenant = domain, Id = Guid.NewGuid(), Version = 1, Extension = extension, Name = $"Agent {extension}",
+        Tenant = domain,
+        Id = Guid.NewGuid(),
+        Version = 1,
+        Extension = extension,
+        Name = $"Agent {extension}",
         Secret = new SipSecret(A1Hash(domain, extension), null),
     };
 

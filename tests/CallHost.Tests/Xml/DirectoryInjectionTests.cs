@@ -127,13 +127,15 @@ public sealed class DirectoryInjectionTests
             "GatewayName" => full with { OutboundRoutes = [full.OutboundRoutes[0] with { Trunks = [attack] }], Trunks = [full.Trunks[0] with { GatewayName = attack }] },
             "EmergencyTrunk" => full with
             {
-                Tenant = full.Tenant with { Dialing = full.Tenant.Dialing with { EmergencyTrunk = attack } }, Trunks = [full.Trunks[0] with { GatewayName = attack }],
+                Tenant = full.Tenant with { Dialing = full.Tenant.Dialing with { EmergencyTrunk = attack } },
+                Trunks = [full.Trunks[0] with { GatewayName = attack }],
             },
             "EmergencyCallerId" => full with { Tenant = full.Tenant with { Dialing = full.Tenant.Dialing with { EmergencyCallerId = attack } } },
             "OwnedName" => full with { OwnedNumbers = [full.OwnedNumbers[0] with { CallerIdName = attack }] },
             "Member" => full with
             {
-                Agents = [Directories.Agent(Domain, attack)], RingGroups = [full.RingGroups[0] with { Members = [new(attack)] }],
+                Agents = [Directories.Agent(Domain, attack)],
+                RingGroups = [full.RingGroups[0] with { Members = [new(attack)] }],
             },
             _ => full,
         };
