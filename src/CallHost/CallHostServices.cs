@@ -117,6 +117,7 @@ public static class CallHostServices
         .AddSingleton(CreateDesktopNotifier)
         .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
+        .AddSingleton<IRecordingObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 

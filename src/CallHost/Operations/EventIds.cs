@@ -8,6 +8,7 @@ internal static class EventIds
     public const int LogLevelSet = 7002;
     public const int LogLevelReset = 7003;
     public const int ReloadAsked = 7004;
+    public const int RecordingPause = 7005;
     public const int CommandFailed = 7010;
 
     // The server's part in a drain, src/OutboundSocket/Hosting/CallPort.cs.

@@ -7,31 +7,39 @@ namespace FsVoice.CallFlows.Tests.Recording;
 /// The recording service with the registry of legs above it, under a virtual clock. Legs: <c>c…</c> is a customer's,
 /// <c>1…</c> an agent's with that extension, <c>x…</c> somebody's outside.
 /// </summary>
-internal sealed class RecordingScene
+internal sealed class RecordingScene : IRecordingObserver
 {
     public const string Switch = "fs1";
     private readonly LegRegistry _legs;
 
     public RecordingScene(RecordingOptions? options = null)
+        : this(options ?? new RecordingOptions { Enabled = true, Directory = "/rec" }, null)
     {
-        Options = options ?? new RecordingOptions { Enabled = true, Directory = "/rec" };
+    }
+
+    private RecordingScene(RecordingOptions options, RecordingScene? before)
+    {
+        Options = options;
+        Clock = before?.Clock ?? new ManualTimeProvider();
+        Files = before?.Files ?? new ScriptedFiles();
+        Store = before?.Store ?? new ManifestList();
         _legs = new LegRegistry(Clock, NullLogger<LegRegistry>.Instance);
-        Recorder = new ScriptedRecorder(Clock);
+        Recorder = before?.Recorder ?? new ScriptedRecorder(Clock);
         Service = new RecordingService(
-            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, Clock, NullLogger<RecordingService>.Instance);
+            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, this, Clock, NullLogger<RecordingService>.Instance);
         _legs.Observe(Service);
         Recorder.Tell = _legs.Apply;
     }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; }
 
     public RecordingOptions Options { get; }
 
     public ScriptedRecorder Recorder { get; }
 
-    public ScriptedFiles Files { get; } = new();
+    public ScriptedFiles Files { get; }
 
-    public ManifestList Store { get; } = new();
+    public ManifestList Store { get; }
 
     public RecordingCounts Counts { get; } = new();
 
@@ -40,6 +48,12 @@ internal sealed class RecordingScene
     public LegRegistry Legs => _legs;
 
     public IReadOnlyList<RecordingAlarmKind> Alarms => [.. Enum.GetValues<RecordingAlarmKind>().Where(kind => Counts.Alarms(kind) > 0)];
+
+    /// <summary>The pauses that were told of, in order.</summary>
+    public List<string> Pauses { get; } = [];
+
+    void IRecordingObserver.PauseChanged(DialogSnapshot dialog, bool isPaused) =>
+        Pauses.Add($"{dialog.Id} {string.Join('+', dialog.Agents.Select(agent => agent.User))} {(isPaused ? "paused" : "resumed")}");
 
     /// <summary>The manifest, in seconds: what was bridged, recorded and left out.</summary>
     public string Manifest(string dialog = "c1")
@@ -88,6 +102,31 @@ internal sealed class RecordingScene
         }
 
         return HappensAsync(LegEventKind.Bridged, one, other);
+    }
+
+    /// <summary>The server is killed, and FreeSWITCH goes on: the next server on it, which knows nothing yet. Nothing is told to the first any more.</summary>
+    public RecordingScene Killed() => new(Options, this);
+
+    /// <summary>What the catch-up finds: a customer, and the agent who is joined.</summary>
+    public async Task FindAsync(string customer, string? agent, bool holds = false, string called = "8000")
+    {
+        _legs.Apply(Of(LegEventKind.Created, customer) with
+        {
+            DestinationNumber = called,
+            RecordingState = Recorder.Variables.GetValueOrDefault((customer, LegEvent.RecordingVariable)),
+        });
+        if (agent is not null)
+        {
+            _legs.Apply(Of(LegEventKind.Created, agent) with { DialogId = customer });
+            if (holds)
+            {
+                _legs.Apply(Of(LegEventKind.Held, agent));
+            }
+
+            _legs.Apply(Of(LegEventKind.Bridged, customer) with { OtherUuid = agent });
+        }
+
+        await SettleAsync();
     }
 
     /// <summary>Time passes.</summary>

@@ -16,7 +16,8 @@ public interface IDesktopNotifier
 /// <param name="media">Fires the events.</param>
 /// <param name="commands">Sends them behind whoever tells.</param>
 /// <param name="queueOf">The queue that a dialog's customer came by, or null.</param>
-public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, Func<string, string?> queueOf) : IDesktopNotifier, ILegObserver
+public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, Func<string, string?> queueOf)
+    : IDesktopNotifier, ILegObserver, IRecordingObserver
 {
     /// <summary>The subclass of the events.</summary>
     public const string Subclass = "fsvoice::desktop";
@@ -71,6 +72,16 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
             case LegEventKind.Ended when leg.Role is LegRole.Agent or LegRole.Consulting or LegRole.Consulted:
                 Tell(DesktopEventKind.Ended, leg, dialog, happened.Cause.Name);
                 break;
+        }
+    }
+
+    /// <inheritdoc />
+    public void PauseChanged(DialogSnapshot dialog, bool isPaused)
+    {
+        ArgumentNullException.ThrowIfNull(dialog);
+        foreach (var agent in dialog.Agents)
+        {
+            Tell(isPaused ? DesktopEventKind.RecordingPaused : DesktopEventKind.RecordingResumed, agent, dialog);
         }
     }
 
