@@ -29,6 +29,7 @@ public static class CallHostServices
             .AddSingleton(TimeProvider.System)
             .AddOptions(options)
             .AddStorage(options, database)
+            .AddClaims(options)
             .AddCalls()
             .AddRecording()
             .AddOperations()
@@ -92,6 +93,15 @@ public static class CallHostServices
         .AddSingleton<ICxMessages>(provider => provider.GetRequiredService<CxMessageWriter>())
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CxMessageWriter>());
 
+    // In front of those who ask: the node whose flow has the customer takes the dialog first.
+    private static IServiceCollection AddClaims(this IServiceCollection services, CallHostOptions options) => options.Node.Name.Length == 0
+        ? services.AddSingleton<IDialogClaims, SoleNode>()
+        : services
+            .AddSingleton(options.Node)
+            .AddSingleton<SwitchClaims>()
+            .AddSingleton<IDialogClaims>(provider => provider.GetRequiredService<SwitchClaims>())
+            .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<SwitchClaims>());
+
     private static IServiceCollection AddCalls(this IServiceCollection services) => services
         .AddSingleton<BuiltInRouting>()
         .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
@@ -133,6 +143,7 @@ public static class CallHostServices
     private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
         services.GetRequiredService<IMediaServer>(),
         services.GetRequiredService<MediaCommands>(),
+        services.GetRequiredService<IDialogClaims>(),
         dialog => services.GetRequiredService<FlowRunner>().Find(dialog)?.Queue);
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services

@@ -20,6 +20,28 @@ internal sealed partial class DialogRecorder
         _retry.Change(_tools.Options.RetryInterval, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Another node on the same FreeSWITCH looks after the dialog: there is nothing to do until it is over.</summary>
+    private async Task PassOverAsync()
+    {
+        _recorders.ForEach(recorder => recorder.LegEnded(_tools.Clock.GetUtcNow()));
+        await foreach (var work in _queue.Reader.ReadAllAsync())
+        {
+            switch (work)
+            {
+                case Work.Pci pci:
+                    pci.Done.TrySetResult(RecordingChange.NoSuchDialog);
+                    break;
+                case Work.Barrier barrier:
+                    barrier.Done.TrySetResult();
+                    break;
+                case Work.Stop:
+                case Work.Happened { Event: { Kind: LegEventKind.Ended } ended } when ended.Uuid == Id:
+                    _queue.Writer.TryComplete();
+                    break;
+            }
+        }
+    }
+
     /// <summary>The dialog with what was known of it from its start; a server that was started later knows less.</summary>
     private DialogSnapshot Known(DialogSnapshot dialog) => _found is null
         ? dialog

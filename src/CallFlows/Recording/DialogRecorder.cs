@@ -49,6 +49,12 @@ internal sealed partial class DialogRecorder : IDisposable
     /// <summary>Works until the dialog is over and its manifest is written.</summary>
     public async Task RunAsync()
     {
+        if (!await _tools.Claims.IsMineAsync(_dialog.Customer?.SwitchId ?? "", Id))
+        {
+            await PassOverAsync();
+            return;
+        }
+
         while (await _queue.Reader.WaitToReadAsync())
         {
             while (_queue.Reader.TryRead(out var work))

@@ -29,6 +29,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
     /// <param name="alarms">Takes what goes wrong.</param>
     /// <param name="counts">Figures.</param>
     /// <param name="observer">Is told of pauses.</param>
+    /// <param name="claims">Whether to record: another node on the same FreeSWITCH may.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">The log.</param>
     public RecordingService(
@@ -39,11 +40,12 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         IRecordingAlarms alarms,
         RecordingCounts counts,
         IRecordingObserver observer,
+        IDialogClaims claims,
         TimeProvider clock,
         ILogger<RecordingService> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, observer, clock), logger);
+        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, observer, claims, clock), logger);
     }
 
     /// <summary>

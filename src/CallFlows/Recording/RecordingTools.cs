@@ -9,4 +9,5 @@ internal sealed record RecordingTools(
     IRecordingAlarms Alarms,
     RecordingCounts Counts,
     IRecordingObserver Observer,
+    IDialogClaims Claims,
     TimeProvider Clock);

@@ -19,7 +19,7 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
-        "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
+        "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Node", "Operations", "OutboundIvr", "OutboundSocket", "Park",
         "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
     ];
 

@@ -11,6 +11,10 @@ internal static class EventIds
     public const int RecordingPause = 7005;
     public const int CommandFailed = 7010;
 
+    // Claims on dialogs, src/CallHost/Switches/SwitchClaims.cs.
+    public const int NoHash = 7030;
+    public const int NotClaimed = 7031;
+
     // The server's part in a drain, src/OutboundSocket/Hosting/CallPort.cs.
     public const int PortClosed = 7020;
     public const int PortOpen = 7021;

@@ -51,6 +51,24 @@ public sealed class RecordingPauseTests
         Assert.Equal(["c1 1001 paused", "c1 1002 resumed"], scene.Pauses);
     }
 
+    [Fact]
+    public async Task What_another_node_looks_after_is_not_recorded_and_cannot_be_paused_here()
+    {
+        var scene = new RecordingScene();
+        scene.Claims.Others.Add("c1");
+        scene.Begin();
+        await scene.BridgeAsync("c1", "1001");
+        await scene.PassAsync(10);
+        Assert.Equal(RecordingChange.NoSuchDialog, await scene.Service.PauseAsync("c1", CancellationToken.None));
+        await scene.HappensAsync(LegEventKind.Ended, "1001");
+        await scene.HappensAsync(LegEventKind.Ended, "c1");
+
+        Assert.Empty(scene.Recorder.Commands);
+        Assert.Empty(scene.Store.Manifests);
+        Assert.Equal(0, scene.Counts.Active);
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(30)));
+    }
+
     private static async Task<RecordingScene> TalkAsync(RecordingOptions? options = null)
     {
         var scene = new RecordingScene(options);

@@ -26,7 +26,7 @@ internal sealed class RecordingScene : IRecordingObserver
         _legs = new LegRegistry(Clock, NullLogger<LegRegistry>.Instance);
         Recorder = before?.Recorder ?? new ScriptedRecorder(Clock);
         Service = new RecordingService(
-            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, this, Clock, NullLogger<RecordingService>.Instance);
+            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, this, Claims, Clock, NullLogger<RecordingService>.Instance);
         _legs.Observe(Service);
         Recorder.Tell = _legs.Apply;
     }
@@ -46,6 +46,9 @@ internal sealed class RecordingScene : IRecordingObserver
     public RecordingService Service { get; }
 
     public LegRegistry Legs => _legs;
+
+    /// <summary>Whether another node has the dialogs.</summary>
+    public ScriptedClaims Claims { get; } = new();
 
     public IReadOnlyList<RecordingAlarmKind> Alarms => [.. Enum.GetValues<RecordingAlarmKind>().Where(kind => Counts.Alarms(kind) > 0)];
 
