@@ -235,8 +235,8 @@ internal sealed partial class DialogRecorder : IDisposable
 
         _tools.Counts.DialogEnded(manifest.Recorded);
         await _saved;
-        await _noting;
         await _guard(_tools.Store.SaveManifestAsync(manifest, CancellationToken.None), _dialog.Id);
+        await _noting;
     }
 
     private async Task SaveAfterAsync(Task before, RecordingInfo recording)
