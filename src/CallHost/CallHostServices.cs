@@ -21,14 +21,16 @@ public static class CallHostServices
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
-    /// <param name="database">The database, which the services dispose of.</param>
-    public static IServiceCollection AddCallHost(this IServiceCollection services, CallHostOptions options, SqlDatabase database)
+    /// <param name="storage">The database, which the services dispose of, and its secrets.</param>
+    public static IServiceCollection AddCallHost(this IServiceCollection services, CallHostOptions options, HostStorage storage)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(storage);
         return services
             .AddSingleton(TimeProvider.System)
             .AddOptions(options)
-            .AddStorage(options, database)
+            .AddStorage(options, storage)
+            .AddDirectory(options, storage)
             .AddClaims(options)
             .AddCalls()
             .AddRecording()
@@ -78,10 +80,11 @@ public static class CallHostServices
         .AddSingleton(options.Xml);
 
     // The database is given as a factory, so that the provider disposes of it.
-    private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqlDatabase database) => services
-        .AddSingleton(_ => database)
+    private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, HostStorage storage) => services
+        .AddSingleton(_ => storage.Database)
         .AddSingleton(options.Records)
         .AddSingleton<ICallRecordStore, SqlCallRecordStore>()
+        .AddSingleton<ICallRecordQueries, SqlCallRecordQueries>()
         .AddSingleton<IJourneySink, SqlJourneySink>()
         .AddSingleton<IVoicemailStore, SqlVoicemailStore>()
         .AddSingleton<IVoicemailFiles, VoicemailFiles>()
@@ -101,6 +104,15 @@ public static class CallHostServices
             .AddSingleton<SwitchClaims>()
             .AddSingleton<IDialogClaims>(provider => provider.GetRequiredService<SwitchClaims>())
             .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<SwitchClaims>());
+
+    private static IServiceCollection AddDirectory(this IServiceCollection services, CallHostOptions options, HostStorage storage) => services
+        .AddSingleton(storage.Secrets)
+        .AddSingleton<IDirectorySecrets>(storage.Secrets)
+        .AddSingleton(options.Directory)
+        .AddSingleton<DirectoryChanges>()
+        .AddSingleton<IDirectoryChanges>(provider => provider.GetRequiredService<DirectoryChanges>())
+        .AddSingleton<IDirectoryStore, SqlDirectoryStore>()
+        .AddSingleton<IIdempotencyKeys, SqlIdempotencyKeys>();
 
     private static IServiceCollection AddCalls(this IServiceCollection services) => services
         .AddSingleton<BuiltInRouting>()
@@ -127,7 +139,6 @@ public static class CallHostServices
         .AddSingleton(CreateDesktopNotifier)
         .AddSingleton<IDesktopNotifier>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
-        .AddSingleton<IRecordingObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
 

@@ -290,6 +290,9 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
             case LegEventKind.Bridged when happened.OtherUuid is { } other:
                 Pair(state, Leg(other));
                 break;
+            case LegEventKind.ConferenceJoined when happened.Room is { } room:
+                Meet(state, room);
+                break;
             case LegEventKind.Unbridged when happened.OtherUuid is { } other && _legs.TryGetValue(other, out var partner):
                 Part(state, partner);
                 break;

@@ -110,7 +110,13 @@ internal sealed partial class DialogRecorder : IDisposable
                 break;
         }
 
-        TellPci();
+        // Not before it is so: what is said then must not be in the file.
+        if (_isPci != _isPciTold && !_isFinding && _recorders.TrueForAll(IsAsWanted))
+        {
+            _isPciTold = _isPci;
+            TellAgents(_isPci ? DesktopEventKind.RecordingPaused : DesktopEventKind.RecordingResumed);
+        }
+
         NoteState();
         if (_recorders.Exists(recorder => recorder.WantsRetry))
         {
@@ -302,13 +308,21 @@ internal sealed partial class DialogRecorder : IDisposable
         _pciAgents = [.. _recorders.Where(recorder => recorder.Coverage.IsTalk).Select(recorder => recorder.Talk.Agent)];
     }
 
-    /// <summary>Not before it is so: what is said then must not be in the file.</summary>
-    private void TellPci()
+    /// <summary>Tells those who talk to the customer, when the command for it is through.</summary>
+    private void TellAgents(DesktopEventKind kind)
     {
-        if (_isPci != _isPciTold && !_isFinding && _recorders.TrueForAll(IsAsWanted))
+        foreach (var agent in _dialog.Agents.Where(agent => agent.User is not null && (agent.BridgedTo ?? agent.Room) is not null))
         {
-            _isPciTold = _isPci;
-            _tools.Observer.PauseChanged(_dialog, _isPci);
+            _tools.Desktop.Notify(new DesktopEvent
+            {
+                Kind = kind,
+                SwitchId = agent.SwitchId,
+                AgentExtension = agent.User!,
+                Domain = agent.Domain,
+                DialogId = _dialog.Id,
+                LegUuid = agent.Uuid,
+                CustomerNumber = _dialog.CustomerNumber,
+            });
         }
     }
 

@@ -13,15 +13,6 @@ public interface IRecordingControl
     Task<RecordingChange> ResumeAsync(string dialogId, CancellationToken cancellationToken);
 }
 
-/// <summary>Is told of pauses that somebody asked for, once they are in effect. Must not block and not throw.</summary>
-public interface IRecordingObserver
-{
-    /// <summary>The recordings of a dialog leave out what comes next, or go on.</summary>
-    /// <param name="dialog">The dialog.</param>
-    /// <param name="isPaused">Whether it is left out.</param>
-    void PauseChanged(DialogSnapshot dialog, bool isPaused);
-}
-
 /// <summary>What came of a request.</summary>
 public enum RecordingChange
 {

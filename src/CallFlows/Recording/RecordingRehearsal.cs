@@ -10,7 +10,7 @@ internal static class RecordingRehearsal
     public static async Task RunAsync(RecordingTools tools)
     {
         var nowhere = new Nowhere();
-        var recorded = tools with { Alarms = nowhere, Store = nowhere, Observer = nowhere, Claims = new SoleNode(), Counts = new RecordingCounts() };
+        var recorded = tools with { Alarms = nowhere, Store = nowhere, Claims = new SoleNode(), Counts = new RecordingCounts() };
         var customer = new LegSnapshot { Uuid = "rehearsal", SwitchId = "", Role = LegRole.Customer, BridgedTo = "agent" };
         var agent = new LegSnapshot { Uuid = "agent", SwitchId = "", Role = LegRole.Agent, BridgedTo = "rehearsal", User = "0" };
         var dialog = new DialogSnapshot
@@ -43,12 +43,8 @@ internal static class RecordingRehearsal
         await tools.Media.StopRecordingAsync(leg, path, CancellationToken.None);
     }
 
-    private sealed class Nowhere : IRecordingAlarms, IRecordingStore, IRecordingObserver
+    private sealed class Nowhere : IRecordingAlarms, IRecordingStore
     {
-        public void PauseChanged(DialogSnapshot dialog, bool isPaused)
-        {
-        }
-
         public Task RaiseAsync(RecordingAlarm alarm, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task SaveRecordingAsync(RecordingInfo recording, CancellationToken cancellationToken) => Task.CompletedTask;

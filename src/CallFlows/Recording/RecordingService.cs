@@ -28,7 +28,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
     /// <param name="store">Keeps recordings and manifests.</param>
     /// <param name="alarms">Takes what goes wrong.</param>
     /// <param name="counts">Figures.</param>
-    /// <param name="observer">Is told of pauses.</param>
+    /// <param name="desktop">Tells agents that their recording pauses and goes on.</param>
     /// <param name="claims">Whether to record: another node on the same FreeSWITCH may.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">The log.</param>
@@ -39,13 +39,13 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         IRecordingStore store,
         IRecordingAlarms alarms,
         RecordingCounts counts,
-        IRecordingObserver observer,
+        IDesktopNotifier desktop,
         IDialogClaims claims,
         TimeProvider clock,
         ILogger<RecordingService> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, observer, claims, clock), logger);
+        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, desktop, claims, clock), logger);
     }
 
     /// <summary>

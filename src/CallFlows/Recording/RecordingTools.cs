@@ -8,6 +8,6 @@ internal sealed record RecordingTools(
     IRecordingStore Store,
     IRecordingAlarms Alarms,
     RecordingCounts Counts,
-    IRecordingObserver Observer,
+    IDesktopNotifier Desktop,
     IDialogClaims Claims,
     TimeProvider Clock);

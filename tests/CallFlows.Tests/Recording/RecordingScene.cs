@@ -7,7 +7,7 @@ namespace FsVoice.CallFlows.Tests.Recording;
 /// The recording service with the registry of legs above it, under a virtual clock. Legs: <c>c…</c> is a customer's,
 /// <c>1…</c> an agent's with that extension, <c>x…</c> somebody's outside.
 /// </summary>
-internal sealed class RecordingScene : IRecordingObserver
+internal sealed class RecordingScene
 {
     public const string Switch = "fs1";
     private readonly LegRegistry _legs;
@@ -26,7 +26,7 @@ internal sealed class RecordingScene : IRecordingObserver
         _legs = new LegRegistry(Clock, NullLogger<LegRegistry>.Instance);
         Recorder = before?.Recorder ?? new ScriptedRecorder(Clock);
         Service = new RecordingService(
-            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, this, Claims, Clock, NullLogger<RecordingService>.Instance);
+            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, Desktop, Claims, Clock, NullLogger<RecordingService>.Instance);
         _legs.Observe(Service);
         Recorder.Tell = _legs.Apply;
     }
@@ -43,6 +43,8 @@ internal sealed class RecordingScene : IRecordingObserver
 
     public RecordingCounts Counts { get; } = new();
 
+    public DesktopList Desktop { get; } = new();
+
     public RecordingService Service { get; }
 
     public LegRegistry Legs => _legs;
@@ -52,11 +54,9 @@ internal sealed class RecordingScene : IRecordingObserver
 
     public IReadOnlyList<RecordingAlarmKind> Alarms => [.. Enum.GetValues<RecordingAlarmKind>().Where(kind => Counts.Alarms(kind) > 0)];
 
-    /// <summary>The pauses that were told of, in order.</summary>
-    public List<string> Pauses { get; } = [];
-
-    void IRecordingObserver.PauseChanged(DialogSnapshot dialog, bool isPaused) =>
-        Pauses.Add($"{dialog.Id} {string.Join('+', dialog.Agents.Select(agent => agent.User))} {(isPaused ? "paused" : "resumed")}");
+    /// <summary>The pauses that desktops were told of, in order.</summary>
+    public IReadOnlyList<string> Pauses =>
+        [.. Desktop.Told.Select(told => $"{told.DialogId} {told.AgentExtension} {(told.Kind == DesktopEventKind.RecordingPaused ? "paused" : "resumed")}")];
 
     /// <summary>The manifest, in seconds: what was bridged, recorded and left out.</summary>
     public string Manifest(string dialog = "c1")

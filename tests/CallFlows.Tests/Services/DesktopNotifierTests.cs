@@ -94,31 +94,6 @@ public sealed class DesktopNotifierTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_agent_of_the_dialog_is_told_of_a_pause_of_its_recording()
-    {
-        LegSnapshot Leg(string uuid, LegRole role, string? user) => new() { Uuid = uuid, SwitchId = LegScene.Switch, Role = role, User = user };
-        var dialog = new DialogSnapshot
-        {
-            Id = LegScene.Customer,
-            CustomerNumber = "555",
-            ServiceNumber = "8001",
-            Direction = CallDirection.Inbound,
-            Since = DateTimeOffset.UnixEpoch,
-            Legs = [Leg(LegScene.Customer, LegRole.Customer, null), Leg("a1", LegRole.Agent, "1001"), Leg("a2", LegRole.Agent, "1002"), Leg("s1", LegRole.Supervisor, "1003")],
-        };
-
-        _notifier.PauseChanged(dialog, isPaused: true);
-        _notifier.PauseChanged(dialog, isPaused: false);
-
-        Assert.Equal(
-            [
-                "recording-paused Agent-Extension=1001", "recording-paused Agent-Extension=1002",
-                "recording-resumed Agent-Extension=1001", "recording-resumed Agent-Extension=1002",
-            ],
-            (await TakeAsync(4)).Select(told => told[Start.Length..].Split(" Dialog-Id")[0]));
-    }
-
-    [Fact]
     public async Task Of_a_dialog_that_another_node_looks_after_that_node_tells()
     {
         _claims.Others.Add("others");

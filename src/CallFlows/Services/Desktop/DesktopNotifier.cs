@@ -18,7 +18,7 @@ public interface IDesktopNotifier
 /// <param name="claims">Whether to fire them: another node on the same FreeSWITCH may.</param>
 /// <param name="queueOf">The queue that a dialog's customer came by, or null.</param>
 public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, IDialogClaims claims, Func<string, string?> queueOf)
-    : IDesktopNotifier, ILegObserver, IRecordingObserver
+    : IDesktopNotifier, ILegObserver
 {
     /// <summary>The subclass of the events.</summary>
     public const string Subclass = "fsvoice::desktop";
@@ -37,7 +37,7 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
             ("Dialog-Id", happened.DialogId),
             ("Agent-Leg", happened.LegUuid),
             ("Customer-Number", happened.CustomerNumber),
-            ("Queue", happened.Queue),
+            ("Queue", happened.Queue ?? queueOf(happened.DialogId)),
             ("Detail", happened.Detail),
         ];
         // FreeSWITCH drops a header without a value.
@@ -77,16 +77,6 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
             case LegEventKind.Ended when leg.Role is LegRole.Agent or LegRole.Consulting or LegRole.Consulted:
                 Tell(DesktopEventKind.Ended, leg, dialog, happened.Cause.Name);
                 break;
-        }
-    }
-
-    /// <inheritdoc />
-    public void PauseChanged(DialogSnapshot dialog, bool isPaused)
-    {
-        ArgumentNullException.ThrowIfNull(dialog);
-        foreach (var agent in dialog.Agents)
-        {
-            Tell(isPaused ? DesktopEventKind.RecordingPaused : DesktopEventKind.RecordingResumed, agent, dialog);
         }
     }
 
@@ -134,7 +124,6 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
                 DialogId = dialog.Id,
                 LegUuid = leg.Uuid,
                 CustomerNumber = dialog.CustomerNumber,
-                Queue = queueOf(dialog.Id),
                 Detail = detail,
             });
         }
