@@ -178,10 +178,10 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : Recorded
     public async Task The_server_is_killed_in_a_talk_and_the_next_one_goes_on_with_its_recording()
     {
         var minute = TimeSpan.FromMinutes(1);
-        await using var agent = await PhoneAsync("agent-holds-when-told", new RtpTimeline().Speech(minute, RecordedTones.Agent));
+        await using var agent = await PhoneAsync("1001", "agent-holds-when-told", new RtpTimeline().Speech(minute, RecordedTones.Agent));
         Sipp customer;
         string leg, path;
-        await using (var killed = await StartServerAsync(["1001"], Settings()))
+        await using (var killed = await StartServerAsync(["1001"], Recording()))
         {
             customer = Sipp.Start(Customer("customer-waits-for-bye", QueueNumber, new RtpTimeline().Speech(minute, RecordedTones.Customer)));
             var begun = await CallerEventAsync("RECORD_START");
@@ -197,7 +197,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : Recorded
         }
 
         await using var phone = customer;
-        await using var server = await StartServerAsync(["1001"], Settings());
+        await using var server = await StartServerAsync(["1001"], Recording());
         await WaitForMetricAsync(server, "fsvoice_recordings_active", 1);
         string agents = (await CallerEventAsync("CHANNEL_BRIDGE"))["Bridge-B-Unique-ID"];
         await FreeSwitch.ApiAsync($"uuid_phone_event {agents} hold");
