@@ -21,6 +21,8 @@ internal static class EventIds
     public const int RecorderFailed = 3162;
     public const int RecordingStoreFailed = 3163;
     public const int RecordingsNotStopped = 3164;
+    public const int RecordingsFound = 3165;
+    public const int RecordingsNotUnderstood = 3166;
 
     public const int MediaCommandFailed = 3170;
     public const int MediaCommandThrew = 3171;

@@ -34,6 +34,7 @@ public static class CallHostServices
             .AddOptions(options)
             .AddStorage(options, storage)
             .AddDirectory(options, storage)
+            .AddClaims(options)
             .AddCalls()
             .AddRecording()
             .AddOperations()
@@ -98,6 +99,15 @@ public static class CallHostServices
         .AddSingleton<ICxMessages>(provider => provider.GetRequiredService<CxMessageWriter>())
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CxMessageWriter>());
 
+    // In front of those who ask: the node whose flow has the customer takes the dialog first.
+    private static IServiceCollection AddClaims(this IServiceCollection services, CallHostOptions options) => options.Node.Name.Length == 0
+        ? services.AddSingleton<IDialogClaims, SoleNode>()
+        : services
+            .AddSingleton(options.Node)
+            .AddSingleton<SwitchClaims>()
+            .AddSingleton<IDialogClaims>(provider => provider.GetRequiredService<SwitchClaims>())
+            .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<SwitchClaims>());
+
     private static IServiceCollection AddDirectory(this IServiceCollection services, CallHostOptions options, HostStorage storage) => services
         .AddSingleton(storage.Secrets)
         .AddSingleton<IDirectorySecrets>(storage.Secrets)
@@ -154,6 +164,7 @@ public static class CallHostServices
     private static DesktopNotifier CreateDesktopNotifier(IServiceProvider services) => new(
         services.GetRequiredService<IMediaServer>(),
         services.GetRequiredService<MediaCommands>(),
+        services.GetRequiredService<IDialogClaims>(),
         dialog => services.GetRequiredService<FlowRunner>().Find(dialog)?.Queue);
 
     private static IServiceCollection AddOperations(this IServiceCollection services) => services

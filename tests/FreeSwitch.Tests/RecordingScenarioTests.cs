@@ -174,6 +174,61 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : Recorded
         File.Delete(Recordings + ".file");
     }
 
+    [SkippableFact]
+    public async Task The_server_is_killed_in_a_talk_and_the_next_one_goes_on_with_its_recording()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        await using var agent = await PhoneAsync("1001", "agent-holds-when-told", new RtpTimeline().Speech(minute, RecordedTones.Agent));
+        Sipp customer;
+        string leg, path;
+        await using (var killed = await StartServerAsync(["1001"], Recording()))
+        {
+            customer = Sipp.Start(Customer("customer-waits-for-bye", QueueNumber, new RtpTimeline().Speech(minute, RecordedTones.Customer)));
+            var begun = await CallerEventAsync("RECORD_START");
+            (leg, path) = (begun["Unique-ID"], begun["Record-File-Path"]);
+            using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (await FreeSwitch.ApiAsync($"uuid_getvar {leg} {LegEvent.RecordingVariable}") is "_undef_" or "")
+            {
+                await poll.WaitForNextTickAsync();
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        await using var phone = customer;
+        await using var server = await StartServerAsync(["1001"], Recording());
+        await WaitForMetricAsync(server, "fsvoice_recordings_active", 1);
+        string agents = (await CallerEventAsync("CHANNEL_BRIDGE"))["Bridge-B-Unique-ID"];
+        await FreeSwitch.ApiAsync($"uuid_phone_event {agents} hold");
+        var held = await HoldEventAsync("CHANNEL_HOLD", "outbound");
+        using (var poll = new PeriodicTimer(TimeSpan.FromSeconds(1)))
+        {
+            // The time on hold is what must not be in the file.
+            await poll.WaitForNextTickAsync();
+        }
+
+        await FreeSwitch.ApiAsync($"uuid_phone_event {agents} talk");
+        var unheld = await HoldEventAsync("CHANNEL_UNHOLD", "outbound");
+        using (var poll = new PeriodicTimer(TimeSpan.FromSeconds(1)))
+        {
+            // And some talk after it.
+            await poll.WaitForNextTickAsync();
+        }
+
+        await FreeSwitch.ApiAsync($"uuid_kill {leg}");
+        (await customer.CompletionAsync()).AssertSuccess();
+        (await agent.StopAsync()).AssertSuccess();
+
+        var manifest = await ManifestAsync();
+        var recording = AssertComplete(manifest);
+        Assert.Equal((path, "1001", leg), (recording.Path, recording.Agent, recording.LegUuid));
+        var gap = Assert.Single(manifest.Gaps);
+        Assert.Equal((RecordingGapReason.Hold, Time(held), Time(unheld)), (gap.Reason, gap.From, gap.To));
+        AssertTalk(RecordedTones.Read(recording.Path), manifest);
+        Assert.Equal(QueueNumber, manifest.ServiceNumber);
+    }
+
     private static async Task<HttpStatusCode> PostAsync(ServerProcess server, string path)
     {
         using var answer = await server.Http.PostAsJsonAsync(path, new { });

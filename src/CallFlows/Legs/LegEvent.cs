@@ -6,6 +6,9 @@ public sealed record LegEvent
     /// <summary>The channel variable with which whoever makes a leg says what dialog it belongs to.</summary>
     public const string DialogVariable = "fsvoice_dialog";
 
+    /// <summary>The channel variable of a customer's leg that says what is recorded of its dialog, for a server that is started anew.</summary>
+    public const string RecordingVariable = "fsvoice_recording";
+
     /// <summary>What happened.</summary>
     public required LegEventKind Kind { get; init; }
 
@@ -59,6 +62,12 @@ public sealed record LegEvent
 
     /// <summary>The file of a recording that began or ended; null for the rest.</summary>
     public string? RecordingPath { get; init; }
+
+    /// <summary>
+    /// Of a customer's leg that was found up: what another server noted of the recordings of its dialog
+    /// (<see cref="RecordingVariable"/>). Null for the rest.
+    /// </summary>
+    public string? RecordingState { get; init; }
 
     /// <summary>How much a recording that ended holds, as FreeSWITCH counted its samples; null when it does not say.</summary>
     public TimeSpan? Recorded { get; init; }

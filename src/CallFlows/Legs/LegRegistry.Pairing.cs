@@ -65,6 +65,11 @@ public sealed partial class LegRegistry
             inbound ? CallDirection.Inbound : CallDirection.Outbound,
             customer.Snapshot.Since);
         Assign(customer, customer.Snapshot.Uuid, LegRole.Customer);
+        // Who said that they belong to it before it was known.
+        foreach (var leg in _legs.Values.Where(leg => leg.Snapshot.DialogId == customer.Snapshot.Uuid))
+        {
+            Assign(leg, customer.Snapshot.Uuid, leg.Snapshot.Role);
+        }
     }
 
     /// <summary>A consult that became a transfer, also when the agent's phone did it (REFER with Replaces): who talks to the customer is an agent.</summary>

@@ -76,6 +76,12 @@ public enum RecordingGapReason
 
     /// <summary>The configuration has such talks not recorded.</summary>
     NotConfigured,
+
+    /// <summary>
+    /// A pause, or the time after a stop of this server, that went on since no server was there to end it. What FreeSWITCH
+    /// recorded without a server is no gap, but recorded: the file holds it.
+    /// </summary>
+    NoServer,
 }
 
 /// <summary>What talk a recording holds.</summary>

@@ -7,7 +7,7 @@ namespace FsVoice.CallFlows;
 /// events and nobody who tells of an event waits for a command.
 /// </summary>
 /// <remarks>What is to be recorded is read off the dialog's state at each event (<see cref="RecordedTalk"/>), not off the kind of the event: an event that was missed costs the time to the next one, no more.</remarks>
-internal sealed class DialogRecorder : IDisposable
+internal sealed partial class DialogRecorder : IDisposable
 {
     private readonly RecordingTools _tools;
     private readonly Action<string> _named;
@@ -49,6 +49,12 @@ internal sealed class DialogRecorder : IDisposable
     /// <summary>Works until the dialog is over and its manifest is written.</summary>
     public async Task RunAsync()
     {
+        if (!await _tools.Claims.IsMineAsync(_dialog.Customer?.SwitchId ?? "", Id))
+        {
+            await PassOverAsync();
+            return;
+        }
+
         while (await _queue.Reader.WaitToReadAsync())
         {
             while (_queue.Reader.TryRead(out var work))
@@ -79,8 +85,16 @@ internal sealed class DialogRecorder : IDisposable
                 break;
             case Work.Pci pci:
                 SetPci(pci.On);
-                await ReconcileAsync(Time(_tools.Clock.GetUtcNow()));
+                if (!_isFinding)
+                {
+                    await ReconcileAsync(Time(_tools.Clock.GetUtcNow()));
+                }
+
                 pci.Done.TrySetResult(_recorders.TrueForAll(IsAsWanted) ? RecordingChange.Done : RecordingChange.Failed);
+                break;
+            case Work.Retry when _isFinding && !_isOver:
+                _isFinding = false;
+                await ReconcileAsync(Time(_tools.Clock.GetUtcNow()));
                 break;
             case Work.Retry:
                 await RetryAsync(Time(_tools.Clock.GetUtcNow()));
@@ -89,19 +103,21 @@ internal sealed class DialogRecorder : IDisposable
                 _isEndWaitOver = true;
                 break;
             case Work.Stop:
-                await EndTalksAsync(Time(_tools.Clock.GetUtcNow()));
+                await EndTalksAsync(Time(_tools.Clock.GetUtcNow()), isStop: true);
                 break;
             case Work.Barrier barrier:
                 barrier.Done.TrySetResult();
                 break;
         }
 
-        if (_isPci != _isPciTold)
+        // Not before it is so: what is said then must not be in the file.
+        if (_isPci != _isPciTold && !_isFinding && _recorders.TrueForAll(IsAsWanted))
         {
             _isPciTold = _isPci;
             TellAgents(_isPci ? DesktopEventKind.RecordingPaused : DesktopEventKind.RecordingResumed);
         }
 
+        NoteState();
         if (_recorders.Exists(recorder => recorder.WantsRetry))
         {
             _retry.Change(_tools.Options.RetryInterval, Timeout.InfiniteTimeSpan);
@@ -111,7 +127,9 @@ internal sealed class DialogRecorder : IDisposable
     private async Task HappenedAsync(LegEvent happened, DialogSnapshot? dialog)
     {
         var at = Time(happened.At);
-        _dialog = dialog ?? _dialog;
+        _dialog = dialog is null ? _dialog : Known(dialog);
+        // Bridges are told of last.
+        _isFinding &= happened.Kind is not (LegEventKind.Bridged or LegEventKind.Unbridged or LegEventKind.ConferenceJoined or LegEventKind.Ended);
         switch (happened.Kind)
         {
             case LegEventKind.RecordingStarted when RecorderOf(happened) is { } recorder:
@@ -130,7 +148,7 @@ internal sealed class DialogRecorder : IDisposable
                 break;
         }
 
-        if (!_isOver)
+        if (!_isOver && !_isFinding)
         {
             await ReconcileAsync(at);
         }
@@ -188,11 +206,11 @@ internal sealed class DialogRecorder : IDisposable
         }
     }
 
-    private async Task EndTalksAsync(DateTimeOffset at)
+    private async Task EndTalksAsync(DateTimeOffset at, bool isStop = false)
     {
         foreach (var recorder in _recorders)
         {
-            await recorder.EndAsync(at);
+            await (isStop ? recorder.StopAsync(at) : recorder.EndAsync(at));
         }
 
         if (!_isOver)
@@ -224,6 +242,7 @@ internal sealed class DialogRecorder : IDisposable
         _tools.Counts.DialogEnded(manifest.Recorded);
         await _saved;
         await _guard(_tools.Store.SaveManifestAsync(manifest, CancellationToken.None), _dialog.Id);
+        await _noting;
     }
 
     private async Task SaveAfterAsync(Task before, RecordingInfo recording)

@@ -48,6 +48,9 @@ public enum RecordingAlarmKind
     /// <summary>The talk and what was recorded of it do not add up.</summary>
     CoverageWrong,
 
+    /// <summary>What is recorded could not be noted at the customer's leg: a server that is started anew would not know of it.</summary>
+    StateFailed,
+
     /// <summary>The manifest or a recording's row could not be stored.</summary>
     StoreFailed,
 }

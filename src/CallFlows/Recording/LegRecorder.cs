@@ -4,7 +4,7 @@ namespace FsVoice.CallFlows;
 /// The recording of one leg with one agent, in one file. Used from its dialog's queue alone, so that commands go out in the
 /// order of what brought them about.
 /// </summary>
-internal sealed class LegRecorder
+internal sealed partial class LegRecorder
 {
     private readonly RecordingTools _tools;
     private readonly DialogSnapshot _dialog;
@@ -32,10 +32,12 @@ internal sealed class LegRecorder
     /// <param name="talk">The talk; its leg and agent stay the same.</param>
     /// <param name="named">Is told the file's path, before FreeSWITCH is.</param>
     public LegRecorder(RecordingTools tools, DialogSnapshot dialog, RecordedTalk talk, Action<string> named)
+        : this(tools, dialog, talk, new RecordingCoverage(talk.Agent), named)
     {
-        (_tools, _dialog, Talk, _named) = (tools, dialog, talk, named);
-        Coverage = new RecordingCoverage(talk.Agent);
     }
+
+    private LegRecorder(RecordingTools tools, DialogSnapshot dialog, RecordedTalk talk, RecordingCoverage coverage, Action<string> named) =>
+        (_tools, _dialog, Talk, Coverage, _named) = (tools, dialog, talk, coverage, named);
 
     private enum Phase
     {
@@ -62,6 +64,7 @@ internal sealed class LegRecorder
     /// <summary>The talk is on; null when it is to be recorded, else why not.</summary>
     public async Task TalkAsync(DateTimeOffset at, RecordingGapReason? pause)
     {
+        TakeUp(isToRecord: pause is null);
         Coverage.Begin(at);
         if (pause is { } reason)
         {
@@ -83,6 +86,7 @@ internal sealed class LegRecorder
     /// <summary>The talk is over.</summary>
     public async Task EndAsync(DateTimeOffset at)
     {
+        TakeUp(isToRecord: true);
         if (Coverage.IsTalk)
         {
             Coverage.End(at);
@@ -314,6 +318,12 @@ internal sealed class LegRecorder
         var stopped = await _tools.Media.StopRecordingAsync(Talk.Leg, Path!, CancellationToken.None);
         Coverage.RunEnds(at);
         SetPhase(Phase.Idle);
+        if (stopped.Outcome == CommandOutcome.Refused)
+        {
+            // There is none (mod_commands.c, session_record_function): nobody will tell of its end.
+            Coverage.RunsLost();
+        }
+
         bool wasUnsure = _isUnsure;
         _isUnsure = stopped.Outcome == CommandOutcome.Unreachable;
         if (_isUnsure && !wasUnsure)

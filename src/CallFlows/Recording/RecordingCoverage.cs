@@ -11,6 +11,23 @@ internal sealed class RecordingCoverage(string agent)
     private DateTimeOffset? _since;
     private (RecordingGapReason Reason, DateTimeOffset From)? _open;
 
+    /// <summary>Goes on with what another server has added up.</summary>
+    public RecordingCoverage(string agent, RecordingState.Talk found)
+        : this(agent)
+    {
+        (_since, Bridged) = (found.Since, found.Bridged);
+        _open = found.Open is { } open ? (open.Reason, open.From) : null;
+        _gaps.AddRange(found.Gaps.Select(gap => new RecordingGap(agent, gap.From, gap.To, gap.Reason)));
+        _runs.AddRange(found.Runs.Select(run => new Run
+        {
+            From = run.From,
+            To = run.To,
+            IsConfirmed = run.IsConfirmed,
+            IsOver = run.IsOver,
+            Recorded = run.Recorded,
+        }));
+    }
+
     /// <summary>Talk that is over.</summary>
     public TimeSpan Bridged { get; private set; }
 
@@ -48,6 +65,25 @@ internal sealed class RecordingCoverage(string agent)
         _open = reason is { } next ? (next, at) : null;
     }
 
+    /// <summary>What is being left out, is so for this reason, from its beginning on. Nothing when nothing is.</summary>
+    public void Explain(RecordingGapReason reason)
+    {
+        if (_open is { } open)
+        {
+            _open = (reason, open.From);
+        }
+    }
+
+    /// <summary>All of it, for a server that is started anew.</summary>
+    public RecordingState.Talk Note() => new()
+    {
+        Since = _since,
+        Bridged = Bridged,
+        Open = _open is { } open ? new RecordingState.Gap(open.Reason, open.From, open.From) : null,
+        Gaps = [.. _gaps.Select(gap => new RecordingState.Gap(gap.Reason, gap.From, gap.To))],
+        Runs = [.. _runs.Select(run => new RecordingState.Run(run.From, run.To, run.IsConfirmed, run.IsOver, run.Recorded))],
+    };
+
     /// <summary>The talk ends.</summary>
     public void End(DateTimeOffset at)
     {
@@ -69,6 +105,15 @@ internal sealed class RecordingCoverage(string agent)
         foreach (var run in _runs.Where(run => run.To is null))
         {
             run.To = at;
+        }
+    }
+
+    /// <summary>The recorder is not there any more, and how much it held nobody knows.</summary>
+    public void RunsLost()
+    {
+        foreach (var run in _runs.Where(run => run.To is not null))
+        {
+            run.IsOver = true;
         }
     }
 

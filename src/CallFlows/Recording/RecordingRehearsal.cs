@@ -10,7 +10,7 @@ internal static class RecordingRehearsal
     public static async Task RunAsync(RecordingTools tools)
     {
         var nowhere = new Nowhere();
-        var recorded = tools with { Alarms = nowhere, Store = nowhere, Counts = new RecordingCounts() };
+        var recorded = tools with { Alarms = nowhere, Store = nowhere, Claims = new SoleNode(), Counts = new RecordingCounts() };
         var customer = new LegSnapshot { Uuid = "rehearsal", SwitchId = "", Role = LegRole.Customer, BridgedTo = "agent" };
         var agent = new LegSnapshot { Uuid = "agent", SwitchId = "", Role = LegRole.Agent, BridgedTo = "rehearsal", User = "0" };
         var dialog = new DialogSnapshot

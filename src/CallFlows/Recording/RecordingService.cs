@@ -29,6 +29,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
     /// <param name="alarms">Takes what goes wrong.</param>
     /// <param name="counts">Figures.</param>
     /// <param name="desktop">Tells agents that their recording pauses and goes on.</param>
+    /// <param name="claims">Whether to record: another node on the same FreeSWITCH may.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">The log.</param>
     public RecordingService(
@@ -39,11 +40,12 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         IRecordingAlarms alarms,
         RecordingCounts counts,
         IDesktopNotifier desktop,
+        IDialogClaims claims,
         TimeProvider clock,
         ILogger<RecordingService> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, desktop, clock), logger);
+        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, desktop, claims, clock), logger);
     }
 
     /// <summary>
@@ -81,7 +83,8 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         }
 
         Rehearse(happened.SwitchId);
-        if (!Matters(happened.Kind))
+        bool isFound = happened.RecordingState is not null && dialog?.Id == happened.Uuid;
+        if (!Matters(happened.Kind) && !isFound)
         {
             return;
         }
@@ -109,10 +112,21 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
             {
                 known.Recorder.Post(work);
             }
-            else if (!_isStopped && happened.Kind != LegEventKind.Ended && RecordedTalk.Of(dialog, consult: false).Count > 0)
+            else if (!_isStopped && happened.Kind != LegEventKind.Ended)
             {
+                var found = isFound ? Find(happened) : null;
+                if (found is null && RecordedTalk.Of(dialog, consult: false).Count == 0)
+                {
+                    return;
+                }
+
                 DialogRecorder? recorder = null;
                 recorder = new DialogRecorder(_tools, dialog, path => _byPath[path] = recorder!, StoreAsync);
+                if (found is not null)
+                {
+                    recorder.GoOn(found);
+                }
+
                 recorder.Post(work);
                 _dialogs.Add(dialog.Id, (recorder, Task.Run(() => RunAsync(dialog.Id, recorder))));
             }
@@ -165,6 +179,22 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
                 return dialog.Recorder.Post(new DialogRecorder.Work.Barrier(barrier)) ? Task.WhenAny(barrier.Task, dialog.Run) : dialog.Run;
             }));
         }
+    }
+
+    /// <summary>What another server noted; null when it cannot be understood.</summary>
+    private RecordingState? Find(LegEvent happened)
+    {
+        var found = RecordingState.Read(happened.RecordingState!, happened.Uuid, _tools.Options.Directory);
+        if (found is null)
+        {
+            LogNotUnderstood(LegEvent.RecordingVariable, happened.Uuid);
+        }
+        else
+        {
+            LogFound(happened.Uuid, found.Recorders.Count);
+        }
+
+        return found;
     }
 
     // Seconds before its first bridge, as a rule.
@@ -239,6 +269,12 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
             await _tools.Alarms.RaiseAsync(new RecordingAlarm(RecordingAlarmKind.StoreFailed, dialogId, default, null, ""), CancellationToken.None);
         }
     }
+
+    [LoggerMessage(EventIds.RecordingsFound, LogLevel.Information, "Dialog {DialogId} had {Count} recordings by another server, which are gone on with.")]
+    private partial void LogFound(string dialogId, int count);
+
+    [LoggerMessage(EventIds.RecordingsNotUnderstood, LogLevel.Warning, "What the variable {Variable} of leg {Uuid} says of recordings is not understood.")]
+    private partial void LogNotUnderstood(string variable, string uuid);
 
     [LoggerMessage(EventIds.RecorderFailed, LogLevel.Error, "The recorder of dialog {DialogId} failed.")]
     private partial void LogRecorderFailed(Exception exception, string dialogId);

@@ -9,4 +9,5 @@ internal sealed record RecordingTools(
     IRecordingAlarms Alarms,
     RecordingCounts Counts,
     IDesktopNotifier Desktop,
+    IDialogClaims Claims,
     TimeProvider Clock);

@@ -81,6 +81,9 @@ public sealed class CallHostOptions
     /// <summary>Who may listen to agents' calls.</summary>
     public MonitorOptions Monitor { get; private set; } = new();
 
+    /// <summary>Which of several nodes this one is.</summary>
+    public NodeOptions Node { get; private set; } = new();
+
     /// <summary>Flow assemblies.</summary>
     public FlowAssemblyOptions Flows { get; private set; } = new();
 
@@ -120,6 +123,7 @@ public sealed class CallHostOptions
             External = reader.Bind<ExternalNumbers>(nameof(External)),
             Recording = reader.Bind<RecordingOptions>(nameof(Recording)),
             Monitor = reader.Bind<MonitorOptions>(nameof(Monitor)),
+            Node = reader.Bind<NodeOptions>(nameof(Node)),
             Flows = reader.Bind<FlowAssemblyOptions>(nameof(Flows)),
             Operations = reader.Bind<OperationsOptions>(nameof(Operations)),
             Xml = reader.Bind<XmlSourceOptions>(nameof(Xml)),
@@ -158,6 +162,7 @@ public sealed class CallHostOptions
         External.Validate(errors, SectionReader.PathOf(nameof(External)));
         Recording.Validate(errors, SectionReader.PathOf(nameof(Recording)));
         Monitor.Validate(errors, SectionReader.PathOf(nameof(Monitor)));
+        Node.Validate(errors, SectionReader.PathOf(nameof(Node)));
         Flows.Validate(errors, SectionReader.PathOf(nameof(Flows)));
         Operations.Validate(errors, SectionReader.PathOf(nameof(Operations)));
         Xml.Validate(errors, SectionReader.PathOf(nameof(Xml)), flows.Names);

@@ -19,8 +19,8 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "Directory", "DirectTransfer", "External",
-        "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
-        "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Secrets", "Voicemail", "Xml",
+        "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Node", "Operations", "OutboundIvr", "OutboundSocket",
+        "Park", "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Secrets", "Voicemail", "Xml",
         "XmlCurl",
     ];
 

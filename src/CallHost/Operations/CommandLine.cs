@@ -7,6 +7,11 @@ namespace FsVoice.CallHost.Operations;
 /// <param name="Json">Whether a program reads the answer.</param>
 internal sealed record CommandLine(string Target, CommandWord Word, string? Argument, bool Json)
 {
+    private const string PauseWord = "pause";
+
+    /// <summary>Of <see cref="CommandWord.Recording"/>: whether it is to pause; else it is to go on.</summary>
+    public bool Pauses { get; private init; }
+
     /// <summary>Means this host and all servers.</summary>
     public const string AllTargets = "all";
 
@@ -65,23 +70,29 @@ internal sealed record CommandLine(string Target, CommandWord Word, string? Argu
         }
 
         error = Expected(command, words[1..]) ?? "";
-        return error.Length > 0 ? null : new CommandLine(target, command.Word, words.Length > 1 ? words[1] : null, json && command.Word != CommandWord.Help);
+        return error.Length > 0 ? null : new CommandLine(target, command.Word, words.Length > 1 ? words[^1] : null, json && command.Word != CommandWord.Help)
+        {
+            Pauses = words.Length > 2 && Is(words[1], PauseWord),
+        };
     }
 
     /// <summary>Null when what follows the word is as it must be, else what was expected.</summary>
     private static string? Expected(CommandHelp command, ReadOnlySpan<string> arguments)
     {
         string? first = arguments.Length > 0 ? arguments[0] : null;
-        bool needed = command.Argument.StartsWith('<');
-        if (arguments.Length > (command.Argument.Length > 0 ? 1 : 0) || (needed && first is null))
+        int most = command.Argument.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        int least = command.Argument.StartsWith('[') ? 0 : most;
+        if (arguments.Length < least || arguments.Length > most)
         {
             return $"expected: fsvoice {$"{command.Typed} {command.Argument}".TrimEnd()} [json]";
         }
 
         return command.Word switch
         {
-            CommandWord.Call when !IsUuid(first!) =>
-                $"bad uuid '{Printable.Text(first!)}'; expected the channel's UUID as 'fsvoice calls' shows it",
+            CommandWord.Recording when !Is(first!, PauseWord) && !Is(first!, "resume") =>
+                $"unknown action '{Printable.Text(first!)}'; expected: {PauseWord}, resume",
+            CommandWord.Call or CommandWord.Recording when !IsUuid(arguments[^1]) =>
+                $"bad uuid '{Printable.Text(arguments[^1])}'; expected the channel's UUID as 'fsvoice calls' shows it",
             CommandWord.Reload when first is not null && !IsAssembly(first) =>
                 $"bad assembly '{Printable.Text(first)}'; expected a file name without directory, such as My.Flows or My.Flows.dll",
             CommandWord.Log when first is not null && !LogLevels.IsWord(first) =>

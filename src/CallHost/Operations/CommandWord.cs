@@ -13,6 +13,7 @@ internal enum CommandWord
     Resume,
     Agents,
     Queues,
+    Recording,
     Log,
     Version,
     Servers,
@@ -36,6 +37,7 @@ internal sealed record CommandHelp(CommandWord Word, string Argument, string Hel
         new(CommandWord.Resume, "", "take new calls again"),
         new(CommandWord.Agents, "", "agents and what they do"),
         new(CommandWord.Queues, "", "queues, who waits and who serves"),
+        new(CommandWord.Recording, "pause|resume <uuid>", "leave out what a dialog's recording would hold, or go on; the UUID of any of its legs"),
         new(CommandWord.Log, "[level]", "the level of FsVoice's log; a level sets it, 'default' returns to the configuration"),
         new(CommandWord.Version, "", "versions of FsVoice, .NET and FreeSWITCH"),
         new(CommandWord.Servers, "", "the servers that 'at' knows"),
@@ -48,5 +50,5 @@ internal sealed record CommandHelp(CommandWord Word, string Argument, string Hel
     /// <summary>What <c>fsvoice help</c> prints.</summary>
     public static string Usage { get; } = string.Concat(
         "usage: fsvoice [at <server>|local|all] <command> [json]\n",
-        string.Concat(All.Select(help => $"  {$"{help.Typed} {help.Argument}",-20}{help.Help}\n")));
+        string.Concat(All.Select(help => $"  {$"{help.Typed} {help.Argument}",-32}{help.Help}\n")));
 }

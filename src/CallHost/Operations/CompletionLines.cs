@@ -35,6 +35,7 @@ public static class CompletionLines
             string[] arguments = help.Word switch
             {
                 CommandWord.Call => ["::console::list_uuid"],
+                CommandWord.Recording => ["pause ::console::list_uuid", "resume ::console::list_uuid"],
                 CommandWord.Reload => ["", .. assemblies],
                 CommandWord.Log => ["", .. Levels],
                 _ => [""],

@@ -8,7 +8,12 @@ internal static class EventIds
     public const int LogLevelSet = 7002;
     public const int LogLevelReset = 7003;
     public const int ReloadAsked = 7004;
+    public const int RecordingPause = 7005;
     public const int CommandFailed = 7010;
+
+    // Claims on dialogs, src/CallHost/Switches/SwitchClaims.cs.
+    public const int NoHash = 7030;
+    public const int NotClaimed = 7031;
 
     // The server's part in a drain, src/OutboundSocket/Hosting/CallPort.cs.
     public const int PortClosed = 7020;

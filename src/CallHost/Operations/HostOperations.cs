@@ -10,6 +10,8 @@ namespace FsVoice.CallHost.Operations;
 /// <param name="flows">The flows.</param>
 /// <param name="agents">The agents.</param>
 /// <param name="queues">The queues.</param>
+/// <param name="recordings">The recordings.</param>
+/// <param name="legs">The legs, which know their dialogs.</param>
 /// <param name="drain">Whether calls are taken.</param>
 /// <param name="levels">The level of the log.</param>
 /// <param name="counts">How calls ended.</param>
@@ -21,6 +23,8 @@ public sealed partial class HostOperations(
     IFlowVersions flows,
     IAgentStates agents,
     IQueueStates queues,
+    IRecordingControl recordings,
+    ILegs legs,
     DrainState drain,
     LogLevels levels,
     CallCounts counts,
@@ -146,6 +150,20 @@ public sealed partial class HostOperations(
     }
 
     /// <inheritdoc />
+    public async Task<RecordingPause?> PauseRecordingAsync(string uuid, bool pause, CancellationToken cancellationToken)
+    {
+        string dialog = legs.Find(uuid)?.DialogId ?? uuid;
+        RecordingChange change = await (pause ? recordings.PauseAsync(dialog, cancellationToken) : recordings.ResumeAsync(dialog, cancellationToken));
+        LogRecordingPause(dialog, pause, change);
+        return change switch
+        {
+            RecordingChange.Done => new RecordingPause(dialog, pause),
+            RecordingChange.NoSuchDialog => null,
+            _ => throw new OperationsException("FreeSWITCH did not do it; it is tried again"),
+        };
+    }
+
+    /// <inheritdoc />
     public Task<LogLevelStatus> LogLevelAsync(CancellationToken cancellationToken) => Task.FromResult(levels.Current);
 
     /// <inheritdoc />
@@ -176,6 +194,9 @@ public sealed partial class HostOperations(
 
     [LoggerMessage(EventIds.Resume, LogLevel.Information, "By command: new calls are taken again.")]
     private partial void LogResume();
+
+    [LoggerMessage(EventIds.RecordingPause, LogLevel.Information, "By command: pause of the recording of dialog {DialogId}: {Pause}. {Change}")]
+    private partial void LogRecordingPause(string dialogId, bool pause, RecordingChange change);
 
     [LoggerMessage(EventIds.LogLevelSet, LogLevel.Information, "By command: the level of FsVoice's log becomes {Level}.")]
     private partial void LogLevelSet(LogLevel level);

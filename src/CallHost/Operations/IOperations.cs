@@ -37,6 +37,12 @@ public interface IOperations
     /// <summary>All queues, by name.</summary>
     Task<IReadOnlyList<QueueRow>> QueuesAsync(CancellationToken cancellationToken);
 
+    /// <summary>Has the recordings of a dialog leave out what comes next, or go on (<see cref="IRecordingControl"/>). Null when nobody talks in such a dialog.</summary>
+    /// <param name="uuid">The channel's UUID of any leg of the dialog.</param>
+    /// <param name="pause">Whether to pause; else to go on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<RecordingPause?> PauseRecordingAsync(string uuid, bool pause, CancellationToken cancellationToken);
+
     /// <summary>The level of FsVoice's log.</summary>
     Task<LogLevelStatus> LogLevelAsync(CancellationToken cancellationToken);
 
@@ -48,6 +54,11 @@ public interface IOperations
     /// <summary>Which versions run.</summary>
     Task<HostVersion> VersionAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What was done with the recordings of a dialog.</summary>
+/// <param name="DialogId">The dialog: the UUID of the customer's leg.</param>
+/// <param name="IsPaused">Whether what comes next is left out.</param>
+public sealed record RecordingPause(string DialogId, bool IsPaused);
 
 /// <summary>A host cannot be reached, or refuses.</summary>
 /// <param name="message">Why, in words for ops, without a secret and without the text of another exception.</param>

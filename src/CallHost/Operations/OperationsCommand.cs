@@ -111,6 +111,9 @@ public sealed partial class OperationsCommand(IOperations local, RemoteServers s
         CommandWord.Resume => Of(command, await target.ResumeAsync(cancellationToken), OperationsText.Resume, OperationsJson.Default.DrainStatus),
         CommandWord.Agents => Of(command, await target.AgentsAsync(cancellationToken), _text.Agents, OperationsJson.Default.IReadOnlyListAgentSnapshot),
         CommandWord.Queues => Of(command, await target.QueuesAsync(cancellationToken), OperationsText.Queues, OperationsJson.Default.IReadOnlyListQueueRow),
+        CommandWord.Recording => await target.PauseRecordingAsync(command.Argument!, command.Pauses, cancellationToken) is { } recording
+            ? Of(command, recording, OperationsText.Recording, OperationsJson.Default.RecordingPause)
+            : new Answer { Error = $"'{Printable.Text(command.Argument!)}' is no leg of a dialog that is talked in" },
         CommandWord.Log when command.Argument is null =>
             Of(command, await target.LogLevelAsync(cancellationToken), OperationsText.Level, OperationsJson.Default.LogLevelStatus),
         CommandWord.Log => Of(

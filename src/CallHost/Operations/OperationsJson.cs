@@ -24,6 +24,7 @@ namespace FsVoice.CallHost.Operations;
 [JsonSerializable(typeof(IReadOnlyList<AgentSnapshot>))]
 [JsonSerializable(typeof(IReadOnlyList<QueueRow>))]
 [JsonSerializable(typeof(LogLevelStatus))]
+[JsonSerializable(typeof(RecordingPause))]
 [JsonSerializable(typeof(HostVersion))]
 [JsonSerializable(typeof(IReadOnlyList<ServerRow>))]
 [JsonSerializable(typeof(IReadOnlyList<TargetAnswer>))]

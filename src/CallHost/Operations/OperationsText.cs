@@ -171,6 +171,9 @@ internal sealed class OperationsText(TimeProvider clock)
         return table + Total(servers.Count, "server");
     }
 
+    public static string Recording(RecordingPause recording) =>
+        $"+OK the recording of dialog {Printable.Text(recording.DialogId, LineLength)} {(recording.IsPaused ? "leaves out what comes next" : "goes on")}\n";
+
     private static string Lines((string Name, string? Value)[] lines)
     {
         var text = new StringBuilder();

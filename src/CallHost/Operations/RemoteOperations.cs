@@ -106,6 +106,22 @@ public sealed class RemoteOperations : IOperations, IDisposable
         ListAsync("queues", OperationsJson.Default.IReadOnlyListQueueRow, cancellationToken);
 
     /// <inheritdoc />
+    public async Task<RecordingPause?> PauseRecordingAsync(string uuid, bool pause, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"operations/recordings/{Uri.EscapeDataString(uuid)}/{(pause ? "pause" : "resume")}")
+        {
+            Content = JsonContent.Create(new EmptyRequest(), OperationsRequests.Default.EmptyRequest),
+        };
+        var (status, body) = await SendAsync(request, _timeout, cancellationToken);
+        return status switch
+        {
+            HttpStatusCode.NoContent => new RecordingPause(uuid, pause),
+            HttpStatusCode.NotFound when Problem(body) is { Field: "dialog" } => null,
+            _ => throw Refusal(status, body),
+        };
+    }
+
+    /// <inheritdoc />
     public Task<LogLevelStatus> LogLevelAsync(CancellationToken cancellationToken) => GetAsync("log", OperationsJson.Default.LogLevelStatus, cancellationToken);
 
     /// <inheritdoc />
@@ -170,9 +186,7 @@ public sealed class RemoteOperations : IOperations, IDisposable
     {
         if (status != HttpStatusCode.OK)
         {
-            throw Failure(Problem(body) is { } problem
-                ? $"refused ({(int)status}): {Printable.Text(problem.Detail, MaxDetail)}"
-                : $"answered with status {(int)status}, and not as a server of FsVoice does");
+            throw Refusal(status, body);
         }
 
         try
@@ -184,6 +198,10 @@ public sealed class RemoteOperations : IOperations, IDisposable
             throw Failure("gave an answer that cannot be read; is it a server of FsVoice of this version?");
         }
     }
+
+    private OperationsException Refusal(HttpStatusCode status, byte[] body) => Failure(Problem(body) is { } problem
+        ? $"refused ({(int)status}): {Printable.Text(problem.Detail, MaxDetail)}"
+        : $"answered with status {(int)status}, and not as a server of FsVoice does");
 
     private static OperationsProblem? Problem(byte[] body)
     {

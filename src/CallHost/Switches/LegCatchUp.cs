@@ -14,6 +14,8 @@ namespace FsVoice.CallHost.Switches;
 /// <param name="clock">For the time of the events.</param>
 public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider clock)
 {
+    private const string RecordingHeader = "variable_" + LegEvent.RecordingVariable;
+
     /// <summary>Asks and tells. What cannot be asked any more, since the connection was lost again, is left to the next time.</summary>
     public async Task RunAsync(string switchId, CancellationToken cancellationToken)
     {
@@ -68,7 +70,8 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
 
     private void TellOfLeg(string switchId, Dictionary<string, string> headers)
     {
-        if (Tell(switchId, "CHANNEL_CREATE", headers, header => legs.Find(header) is null) is not { } leg)
+        // Of a leg that is recorded, also when its first event came before.
+        if (Tell(switchId, "CHANNEL_CREATE", headers, uuid => legs.Find(uuid) is not { } known || (IsRecorded(headers) && known.DialogId is null)) is not { } leg)
         {
             return;
         }
@@ -130,12 +133,14 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
                 clock);
             if (happened is not null)
             {
-                legs.Apply(happened);
+                legs.Apply(happened with { RecordingState = eventName == "CHANNEL_CREATE" ? headers.GetValueOrDefault(RecordingHeader) : null });
             }
         }
 
         return legs.Find(uuid);
     }
+
+    private static bool IsRecorded(Dictionary<string, string> headers) => headers.ContainsKey(RecordingHeader);
 
     /// <summary>No rows at all come without the list (facts, 4.3).</summary>
     private static IEnumerable<string> ReadUuids(string json)

@@ -27,7 +27,7 @@ internal static class OperationsEndpoints
         Get(group, "/queues", operations.QueuesAsync, OperationsJson.Default.IReadOnlyListQueueRow);
         Get(group, "/log", operations.LogLevelAsync, OperationsJson.Default.LogLevelStatus);
         Get(group, "/version", operations.VersionAsync, OperationsJson.Default.HostVersion);
-        group.MapRecordings(app.Services.GetRequiredService<IRecordingStore>(), app.Services.GetRequiredService<IRecordingControl>());
+        group.MapRecordings(app.Services.GetRequiredService<IRecordingStore>(), operations);
         group.MapGet("/calls/{uuid}", (HttpContext context) => CallAsync(context, operations));
 
         Post(group, "/drain", new EmptyRequest(), OperationsRequests.Default.EmptyRequest, OperationsJson.Default.DrainStatus, (_, token) => operations.DrainAsync(token));

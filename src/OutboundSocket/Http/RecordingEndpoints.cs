@@ -11,12 +11,12 @@ internal static class RecordingEndpoints
     private const int DefaultLimit = 100;
     private const int MostAtOnce = 1000;
 
-    public static void MapRecordings(this RouteGroupBuilder group, IRecordingStore store, IRecordingControl control)
+    public static void MapRecordings(this RouteGroupBuilder group, IRecordingStore store, IOperations operations)
     {
         group.MapGet("/recordings", (HttpContext context) => ListAsync(context, store));
         group.MapGet("/recordings/{dialog}", (HttpContext context) => FindAsync(context, store));
-        group.MapPost("/recordings/{dialog}/pause", (HttpContext context) => ChangeAsync(context, control.PauseAsync));
-        group.MapPost("/recordings/{dialog}/resume", (HttpContext context) => ChangeAsync(context, control.ResumeAsync));
+        group.MapPost("/recordings/{dialog}/pause", (HttpContext context) => PauseAsync(context, operations, pause: true));
+        group.MapPost("/recordings/{dialog}/resume", (HttpContext context) => PauseAsync(context, operations, pause: false));
     }
 
     private static async Task ListAsync(HttpContext context, IRecordingStore store)
@@ -62,26 +62,29 @@ internal static class RecordingEndpoints
             new DialogRecordings(dialog, manifest, recordings), RecordingJson.Default.DialogRecordings, cancellationToken: context.RequestAborted);
     }
 
-    private static async Task ChangeAsync(HttpContext context, Func<string, CancellationToken, Task<RecordingChange>> change)
+    private static async Task PauseAsync(HttpContext context, IOperations operations, bool pause)
     {
         if (await DialogAsync(context) is not { } dialog)
         {
             return;
         }
 
-        switch (await change(dialog, context.RequestAborted))
+        try
         {
-            case RecordingChange.Done:
+            if (await operations.PauseRecordingAsync(dialog, pause, context.RequestAborted) is not null)
+            {
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 await context.Response.StartAsync(context.RequestAborted);
-                break;
-            case RecordingChange.NoSuchDialog:
-                await OperationsProblems.WriteAsync(context, OperationsProblems.Of(404, "There is no such dialog with a talk.", "dialog"));
-                break;
-            default:
-                await OperationsProblems.WriteAsync(context, OperationsProblems.Of(502, "FreeSWITCH did not do it; it is tried again.", "dialog"));
-                break;
+                return;
+            }
         }
+        catch (OperationsException e)
+        {
+            await OperationsProblems.WriteAsync(context, OperationsProblems.Of(502, e.Message + '.', "dialog"));
+            return;
+        }
+
+        await OperationsProblems.WriteAsync(context, OperationsProblems.Of(404, "There is no such dialog with a talk.", "dialog"));
     }
 
     private static async Task<string?> DialogAsync(HttpContext context)

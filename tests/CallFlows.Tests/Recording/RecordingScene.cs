@@ -13,25 +13,33 @@ internal sealed class RecordingScene
     private readonly LegRegistry _legs;
 
     public RecordingScene(RecordingOptions? options = null)
+        : this(options ?? new RecordingOptions { Enabled = true, Directory = "/rec" }, null)
     {
-        Options = options ?? new RecordingOptions { Enabled = true, Directory = "/rec" };
+    }
+
+    private RecordingScene(RecordingOptions options, RecordingScene? before)
+    {
+        Options = options;
+        Clock = before?.Clock ?? new ManualTimeProvider();
+        Files = before?.Files ?? new ScriptedFiles();
+        Store = before?.Store ?? new ManifestList();
         _legs = new LegRegistry(Clock, NullLogger<LegRegistry>.Instance);
-        Recorder = new ScriptedRecorder(Clock);
+        Recorder = before?.Recorder ?? new ScriptedRecorder(Clock);
         Service = new RecordingService(
-            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, Desktop, Clock, NullLogger<RecordingService>.Instance);
+            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, Desktop, Claims, Clock, NullLogger<RecordingService>.Instance);
         _legs.Observe(Service);
         Recorder.Tell = _legs.Apply;
     }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; }
 
     public RecordingOptions Options { get; }
 
     public ScriptedRecorder Recorder { get; }
 
-    public ScriptedFiles Files { get; } = new();
+    public ScriptedFiles Files { get; }
 
-    public ManifestList Store { get; } = new();
+    public ManifestList Store { get; }
 
     public RecordingCounts Counts { get; } = new();
 
@@ -41,7 +49,14 @@ internal sealed class RecordingScene
 
     public LegRegistry Legs => _legs;
 
+    /// <summary>Whether another node has the dialogs.</summary>
+    public ScriptedClaims Claims { get; } = new();
+
     public IReadOnlyList<RecordingAlarmKind> Alarms => [.. Enum.GetValues<RecordingAlarmKind>().Where(kind => Counts.Alarms(kind) > 0)];
+
+    /// <summary>The pauses that desktops were told of, in order.</summary>
+    public IReadOnlyList<string> Pauses =>
+        [.. Desktop.Told.Select(told => $"{told.DialogId} {told.AgentExtension} {(told.Kind == DesktopEventKind.RecordingPaused ? "paused" : "resumed")}")];
 
     /// <summary>The manifest, in seconds: what was bridged, recorded and left out.</summary>
     public string Manifest(string dialog = "c1")
@@ -90,6 +105,31 @@ internal sealed class RecordingScene
         }
 
         return HappensAsync(LegEventKind.Bridged, one, other);
+    }
+
+    /// <summary>The server is killed, and FreeSWITCH goes on: the next server on it, which knows nothing yet. Nothing is told to the first any more.</summary>
+    public RecordingScene Killed() => new(Options, this);
+
+    /// <summary>What the catch-up finds: a customer, and the agent who is joined.</summary>
+    public async Task FindAsync(string customer, string? agent, bool holds = false, string called = "8000")
+    {
+        _legs.Apply(Of(LegEventKind.Created, customer) with
+        {
+            DestinationNumber = called,
+            RecordingState = Recorder.Variables.GetValueOrDefault((customer, LegEvent.RecordingVariable)),
+        });
+        if (agent is not null)
+        {
+            _legs.Apply(Of(LegEventKind.Created, agent) with { DialogId = customer });
+            if (holds)
+            {
+                _legs.Apply(Of(LegEventKind.Held, agent));
+            }
+
+            _legs.Apply(Of(LegEventKind.Bridged, customer) with { OtherUuid = agent });
+        }
+
+        await SettleAsync();
     }
 
     /// <summary>Time passes.</summary>

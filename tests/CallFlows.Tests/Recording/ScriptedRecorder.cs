@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FsVoice.Testing;
 
 namespace FsVoice.CallFlows.Tests.Recording;
@@ -153,7 +154,17 @@ internal sealed class ScriptedRecorder(ManualTimeProvider clock) : IMediaServer
 
     public Task<CommandResult> HangUpAsync(LegAddress leg, Cause cause, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CommandResult> SetVariableAsync(LegAddress leg, string name, string value, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>The variables of legs, as they were set last.</summary>
+    public ConcurrentDictionary<(string Leg, string Name), string> Variables { get; } = new();
+
+    /// <summary>What setting a variable ends with.</summary>
+    public CommandResult Sets { get; set; } = CommandResult.Completed;
+
+    public Task<CommandResult> SetVariableAsync(LegAddress leg, string name, string value, CancellationToken cancellationToken)
+    {
+        Variables[(leg.Uuid, name)] = value;
+        return Task.FromResult(Sets);
+    }
 
     public Task<CommandResult> PlayAsync(LegAddress leg, string media, CancellationToken cancellationToken) => throw new NotSupportedException();
 

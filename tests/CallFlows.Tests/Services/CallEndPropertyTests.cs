@@ -48,7 +48,7 @@ public sealed class CallEndPropertyTests : IAsyncDisposable
     {
         var scene = new LegScene();
         var messages = new MessageList();
-        scene.Legs.Observe(new CallEndService(scene.Legs, new MediaServerSpy(), messages, _commands, NullLogger<CallEndService>.Instance));
+        scene.Legs.Observe(new CallEndService(scene.Legs, new MediaServerSpy(), messages, _commands, new SoleNode(), NullLogger<CallEndService>.Instance));
         foreach (string customer in Customers)
         {
             scene.CustomerCalls(customer);

@@ -9,9 +9,10 @@ public sealed class CallEndServiceTests : IAsyncDisposable
     private readonly MediaServerSpy _media = new();
     private readonly MediaCommands _commands = new(NullLogger<MediaCommands>.Instance);
     private readonly MessageList _messages = new();
+    private readonly ScriptedClaims _claims = new();
 
     public CallEndServiceTests() =>
-        _scene.Legs.Observe(new CallEndService(_scene.Legs, _media, _messages, _commands, NullLogger<CallEndService>.Instance));
+        _scene.Legs.Observe(new CallEndService(_scene.Legs, _media, _messages, _commands, _claims, NullLogger<CallEndService>.Instance));
 
     public ValueTask DisposeAsync() => _commands.DisposeAsync();
 
@@ -24,6 +25,35 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         Assert.Equal(["c1 DIALOG_ENDED c1", "c2 DIALOG_ENDED c2"], Lines);
         var message = Assert.IsType<CxMessage.CallLegEnded>(_messages.Sent[0]);
         Assert.Equal((LegScene.CustomerNumber, LegScene.ServiceNumber), (message.CustomerIdentifier, message.ServiceIdentifier));
+    }
+
+    [Fact]
+    public void What_another_node_looks_after_that_node_tells_of()
+    {
+        _claims.Others.Add("c1");
+        _scene.CustomerCalls("c1").Talks("a1", "c1").End("c1").End("a1");
+        _scene.CustomerCalls("c2").Talks("a2", "c2").End("c2").End("a2");
+
+        Assert.Equal(["c2 DIALOG_ENDED c2"], Lines);
+    }
+
+    [Fact]
+    public async Task What_has_yet_to_be_claimed_is_told_of_when_it_is()
+    {
+        var answer = new TaskCompletionSource();
+        _claims.Answers = answer.Task;
+        _scene.CustomerCalls("c1").Talks("a1", "c1").End("c1").End("a1");
+        Assert.Empty(Lines);
+
+        answer.SetResult();
+        var told = new TaskCompletionSource();
+        _commands.Post("behind it", _ =>
+        {
+            told.SetResult();
+            return Task.FromResult(CommandResult.Completed);
+        });
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(["c1 DIALOG_ENDED c1"], Lines);
     }
 
     [Fact]

@@ -11,11 +11,12 @@ public sealed class DesktopNotifierTests : IAsyncDisposable
     private readonly LegScene _scene = new();
     private readonly MediaServerSpy _media = new();
     private readonly MediaCommands _commands = new(NullLogger<MediaCommands>.Instance);
+    private readonly ScriptedClaims _claims = new();
     private readonly DesktopNotifier _notifier;
 
     public DesktopNotifierTests()
     {
-        _notifier = new DesktopNotifier(_media, _commands, dialog => dialog == LegScene.Customer ? "sales" : null);
+        _notifier = new DesktopNotifier(_media, _commands, _claims, dialog => dialog == LegScene.Customer ? "sales" : null);
         _scene.Legs.Observe(_notifier);
     }
 
@@ -90,6 +91,16 @@ public sealed class DesktopNotifierTests : IAsyncDisposable
         _notifier.Notify(Event("x\uD83Dy"));
 
         Assert.EndsWith("Detail=x\uFFFDy", Assert.Single(await TakeAsync(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_dialog_that_another_node_looks_after_that_node_tells()
+    {
+        _claims.Others.Add("others");
+        _notifier.Notify(Event("not told") with { DialogId = "others" });
+        _notifier.Notify(Event("told"));
+
+        Assert.EndsWith("Detail=told", Assert.Single(await TakeAsync(1)), StringComparison.Ordinal);
     }
 
     [Fact]

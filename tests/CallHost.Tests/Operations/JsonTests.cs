@@ -59,6 +59,7 @@ public sealed class JsonTests : IDisposable
         Assert.Equal("""[{"agentId":"ada","extension":"1001","state":"WrapUp","since":"2026-11-21T12:00:00+00:00","callUuid":null}]""" + "\n", await _scene.RunAsync("agents json"));
         Assert.Equal("""[{"name":"sales","waiting":1,"longestWaitSeconds":1.5,"agents":3,"agentsReady":1,"agentsBusy":2}]""" + "\n", await _scene.RunAsync("queues json"));
         Assert.Equal("""{"state":"Draining","changed":true,"activeCalls":2}""" + "\n", await _scene.RunAsync("drain json"));
+        Assert.Equal("""{"dialogId":"c1","isPaused":true}""" + "\n", await _scene.RunAsync("recording pause c1 json"));
         Assert.Equal("""{"level":"Debug","configured":"Information","isOverridden":true}""" + "\n", await _scene.RunAsync("log debug json"));
         Assert.Equal("""{"version":"0.1.0","role":"Module","runtime":".NET 10.0.1","freeSwitchVersion":null}""" + "\n", await _scene.RunAsync("version json"));
         Assert.Equal("[]\n", await _scene.RunAsync("servers json"));

@@ -67,9 +67,11 @@ public sealed class OperationsOptionsTests
     {
         var lines = CompletionLines.For([Good], ["My.Flows"]);
 
-        Assert.All(CommandHelp.All.Where(help => help.Word != CommandWord.Call), help => Assert.Contains($"add fsvoice {help.Typed}", lines));
+        Assert.All(CommandHelp.All.Where(help => help.Word is not (CommandWord.Call or CommandWord.Recording)), help => Assert.Contains($"add fsvoice {help.Typed}", lines));
         Assert.Contains("add fsvoice status json", lines);
         Assert.Contains("add fsvoice call ::console::list_uuid", lines);
+        Assert.Contains("add fsvoice recording pause ::console::list_uuid", lines);
+        Assert.Contains("add fsvoice at all recording resume ::console::list_uuid json", lines);
         Assert.Contains("add fsvoice reload My.Flows", lines);
         Assert.Contains("add fsvoice log debug", lines);
         Assert.Contains("add fsvoice log default", lines);

@@ -182,6 +182,17 @@ public sealed class RenderingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_pauses_and_goes_on()
+    {
+        Assert.Equal("+OK the recording of dialog c1 leaves out what comes next\n", await _scene.RunAsync("recording pause c1"));
+        Assert.Equal("+OK the recording of dialog c1 goes on\n", await _scene.RunAsync("recording resume c1"));
+        _scene.Host.IsTalkedIn = false;
+        Assert.Equal("-ERR 'c1' is no leg of a dialog that is talked in\n", await _scene.RunAsync("recording pause c1"));
+        _scene.Host.Failure = new OperationsException("FreeSWITCH did not do it; it is tried again");
+        Assert.Equal("-ERR FreeSWITCH did not do it; it is tried again\n", await _scene.RunAsync("recording pause c1"));
+    }
+
+    [Fact]
     public async Task Drain_and_resume()
     {
         Assert.Equal("+OK draining: no new calls, 2 active\n", await _scene.RunAsync("drain"));

@@ -49,6 +49,8 @@ internal sealed class ScriptedOperations : IOperations
 
     public bool Changes { get; set; } = true;
 
+    public bool IsTalkedIn { get; set; } = true;
+
     public static CallRow Row(string uuid = "c1b0f5d2-0c7e-4f3a-9a55-1f0e5c2f7a01", string number = "+49301234", string name = "Ada") => new()
     {
         Uuid = uuid,
@@ -101,6 +103,9 @@ internal sealed class ScriptedOperations : IOperations
     public Task<IReadOnlyList<AgentSnapshot>> AgentsAsync(CancellationToken cancellationToken) => Answer<IReadOnlyList<AgentSnapshot>>("agents", Agents);
 
     public Task<IReadOnlyList<QueueRow>> QueuesAsync(CancellationToken cancellationToken) => Answer<IReadOnlyList<QueueRow>>("queues", Queues);
+
+    public Task<RecordingPause?> PauseRecordingAsync(string uuid, bool pause, CancellationToken cancellationToken) =>
+        Answer($"recording {(pause ? "pause" : "resume")} {uuid}", IsTalkedIn ? new RecordingPause(uuid, pause) : null);
 
     public Task<LogLevelStatus> LogLevelAsync(CancellationToken cancellationToken) =>
         Answer("log", new LogLevelStatus(LogLevel.Information, LogLevel.Information, false));

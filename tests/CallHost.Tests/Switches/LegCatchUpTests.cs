@@ -131,6 +131,22 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
         Assert.Equal((LegEventKind.Ended, "a1"), _told[^1]);
     }
 
+    [Fact]
+    public async Task A_customer_whose_talk_is_recorded_is_known_by_it_and_the_rest_of_the_dialog_is_told_later()
+    {
+        Leg("a1", "outbound", user: "1001", bridgedTo: "c1", variable: ("fsvoice_dialog", "c1"));
+        Leg("c1", "outbound", bridgedTo: "a1", variable: (LegEvent.RecordingVariable, "state"));
+        List<(LegEventKind, string?, int)> found = [];
+        _legs.Observe(new Watch((happened, dialog) => found.Add((happened.Kind, happened.RecordingState, dialog?.Legs.Count ?? 0))));
+
+        await RunAsync();
+
+        Assert.Contains((LegEventKind.Created, "state", 2), found);
+        Assert.Equal((LegEventKind.Bridged, null, 2), found[^1]);
+        Assert.Equal(("c1", LegRole.Customer), (_legs.Find("c1")!.DialogId, _legs.Find("c1")!.Role));
+        Assert.Equal("c1", _legs.FindDialogOfAgent("1001", "")!.Id);
+    }
+
     [Theory]
     [InlineData("all")]
     [InlineData("a b")]
@@ -172,7 +188,8 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
 
     private Task RunAsync() => new LegCatchUp(this, _legs, _clock).RunAsync(Switch, CancellationToken.None);
 
-    private void Leg(string uuid, string direction, string? user = null, string? bridgedTo = null, string state = "ACTIVE")
+    private void Leg(
+        string uuid, string direction, string? user = null, string? bridgedTo = null, string state = "ACTIVE", (string Name, string Value)? variable = null)
     {
         List<string> headers =
         [
@@ -184,12 +201,22 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
             headers.Add($"\"variable_dialed_user\":\"{user}\"");
         }
 
+        if (variable is var (name, value))
+        {
+            headers.Add($"\"variable_{name}\":\"{value}\"");
+        }
+
         if (bridgedTo is not null)
         {
             headers.Add($"\"variable_bridge_uuid\":\"{bridgedTo}\"");
         }
 
         _dumps[uuid] = $"{{{string.Join(',', headers)}}}";
+    }
+
+    private sealed class Watch(Action<LegEvent, DialogSnapshot?> told) : ILegObserver
+    {
+        public void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog) => told(happened, dialog);
     }
 
     private string Dump(string uuid)

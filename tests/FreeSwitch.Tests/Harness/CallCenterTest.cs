@@ -280,7 +280,8 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected static Task AgentsAsync(ServerProcess server, string state, int count) =>
         WaitForMetricAsync(server, $"fsvoice_agents{{state=\"{state}\"}}", count);
 
-    private static async Task WaitForMetricAsync(ServerProcess server, string figure, double value)
+    /// <summary>Waits until a figure of the server has a value.</summary>
+    protected static async Task WaitForMetricAsync(ServerProcess server, string figure, double value)
     {
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

@@ -15,7 +15,7 @@ namespace FsVoice.CallFlows;
 /// nobody answered are the business of who made them.</para>
 /// </remarks>
 public sealed partial class CallEndService(
-    ILegs legs, IMediaServer media, ICxMessages messages, MediaCommands commands, ILogger<CallEndService> logger) : ILegObserver
+    ILegs legs, IMediaServer media, ICxMessages messages, MediaCommands commands, IDialogClaims claims, ILogger<CallEndService> logger) : ILegObserver
 {
     private readonly ConferenceEnds _conferences = new();
 
@@ -183,7 +183,7 @@ public sealed partial class CallEndService(
         }
     }
 
-    private void Tell(LegEvent happened, string legUuid, LegEndReason reason, DialogSnapshot dialog) => messages.Send(new CxMessage.CallLegEnded
+    private void Tell(LegEvent happened, string legUuid, LegEndReason reason, DialogSnapshot dialog) => Send(happened.SwitchId, new CxMessage.CallLegEnded
     {
         DialogId = dialog.Id,
         CustomerIdentifier = dialog.CustomerNumber,
@@ -193,7 +193,7 @@ public sealed partial class CallEndService(
         Reason = reason,
     });
 
-    private void TellStray(LegEvent happened, LegSnapshot leg) => messages.Send(new CxMessage.MediaServerCallEnd
+    private void TellStray(LegEvent happened, LegSnapshot leg) => Send(happened.SwitchId, new CxMessage.MediaServerCallEnd
     {
         DialogId = leg.Uuid,
         CustomerIdentifier = leg.Party,
@@ -202,6 +202,29 @@ public sealed partial class CallEndService(
         LegUuid = leg.Uuid,
         Cause = happened.Cause,
     });
+
+    private void Send(string switchId, CxMessage message)
+    {
+        var sending = SendAsync(switchId, message);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            // Behind who tells of the end: FreeSWITCH is asked.
+            commands.Post("tell of an end", async _ =>
+            {
+                await sending;
+                return CommandResult.Completed;
+            });
+        }
+    }
+
+    private async Task SendAsync(string switchId, CxMessage message)
+    {
+        // Another node on the same FreeSWITCH may have the dialog, and told of it.
+        if (await claims.IsMineAsync(switchId, message.DialogId))
+        {
+            messages.Send(message);
+        }
+    }
 
     [LoggerMessage(EventIds.ConferenceBrokeUp, LogLevel.Information, "The customer left the conference {Room}; of the others {Count} are left and hung up.")]
     private partial void LogBrokeUp(string room, int count);

@@ -15,8 +15,10 @@ public interface IDesktopNotifier
 /// </summary>
 /// <param name="media">Fires the events.</param>
 /// <param name="commands">Sends them behind whoever tells.</param>
+/// <param name="claims">Whether to fire them: another node on the same FreeSWITCH may.</param>
 /// <param name="queueOf">The queue that a dialog's customer came by, or null.</param>
-public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, Func<string, string?> queueOf) : IDesktopNotifier, ILegObserver
+public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, IDialogClaims claims, Func<string, string?> queueOf)
+    : IDesktopNotifier, ILegObserver
 {
     /// <summary>The subclass of the events.</summary>
     public const string Subclass = "fsvoice::desktop";
@@ -40,7 +42,11 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
         ];
         // FreeSWITCH drops a header without a value.
         KeyValuePair<string, string>[] headers = [.. all.Select(header => KeyValuePair.Create(header.Name, Clean(header.Value))).Where(header => header.Value.Length > 0)];
-        commands.Post($"tell desktop {happened.Kind}", token => media.FireEventAsync(happened.SwitchId, Subclass, headers, token));
+        commands.Post(
+            $"tell desktop {happened.Kind}",
+            async token => await claims.IsMineAsync(happened.SwitchId, happened.DialogId)
+                ? await media.FireEventAsync(happened.SwitchId, Subclass, headers, token)
+                : CommandResult.Completed);
     }
 
     /// <inheritdoc />
