@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
+using FsVoice.CallFlows;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>The FsVoice server as it is deployed: its own process, configured by its environment alone.</summary>
-public sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IFlowHost
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -77,6 +78,20 @@ public sealed class ServerProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A figure of its metrics; the first line that begins with the given text.</summary>
+    public async Task<double> MetricAsync(string line)
+    {
+        string text = await Http.GetStringAsync("/metrics");
+        string found = Assert.Single(text.Split('\n'), l => l.StartsWith(line + " ", StringComparison.Ordinal));
+        return double.Parse(found[(found.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> ActiveCallsAsync() => (int)await MetricAsync("fsvoice_calls_active");
+
+    /// <inheritdoc/>
+    public async Task<int> AgentsAsync(AgentState state) => (int)await MetricAsync($"fsvoice_agents{{state=\"{state}\"}}");
 
     /// <summary>Asks it to drain and end (SIGTERM).</summary>
     public void Terminate() => _process.Terminate();

@@ -52,12 +52,13 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     };
 
     /// <summary>Somebody outside: a phone that is registered nowhere, and answers.</summary>
-    protected static async Task<Sipp> OutsideAsync()
+    protected async Task<Sipp> OutsideAsync()
     {
         var phone = Sipp.Start(new SippOptions
         {
             Scenario = "agent-answers-and-waits-for-bye",
             Remote = "127.0.0.1",
+            LocalPort = Fixture.OutsidePort,
             Calls = 0,
             EchoRtp = true,
             Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0 },
@@ -67,8 +68,11 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     }
 
     /// <summary>The settings by which numbers outside ring that phone.</summary>
-    protected static (string Name, string Value)[] External(Sipp outside) =>
-        [("FsVoice__External__DialString", $"sofia/external/{{number}}@127.0.0.1:{outside.Port.ToString(CultureInfo.InvariantCulture)}")];
+    protected (string Name, string Value)[] External => ExternalSettings(Fixture.OutsidePort);
+
+    /// <summary>The settings by which numbers outside ring a phone on this port.</summary>
+    public static (string Name, string Value)[] ExternalSettings(int port) =>
+        [("FsVoice__External__DialString", $"sofia/external/{{number}}@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}")];
 
     /// <summary>The UUID of the customer's leg.</summary>
     protected async Task<string> CustomerLegAsync() => (await CallerEventAsync("CHANNEL_CREATE"))["Unique-ID"];
@@ -92,6 +96,13 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     protected Task<EslMessage> BridgedAsync(string one, string other) => FreeSwitch.Events.WaitAsync(
         $"{one} and {other} are joined",
         e => e["Event-Name"] == "CHANNEL_BRIDGE" && new[] { e["Bridge-A-Unique-ID"], e["Bridge-B-Unique-ID"] }.Order().SequenceEqual(new[] { one, other }.Order()));
+
+    /// <summary>Ends a leg from outside of all flows; its phone gets a BYE.</summary>
+    protected async Task HangUpAsync(string uuid) =>
+        Assert.StartsWith("+OK", await FreeSwitch.ApiAsync($"uuid_kill {uuid}"), StringComparison.Ordinal);
+
+    /// <summary>A customer of queue support who speaks and stays.</summary>
+    protected SippOptions PatientCustomer() => Customer("customer-waits-for-bye", QueueNumber, TalksFor(20));
 
     /// <summary>Waits for the end of a leg, and gives its cause.</summary>
     protected async Task<string> EndOfAsync(string uuid) => (await FreeSwitch.Events.WaitAsync(
@@ -163,16 +174,5 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
         // The customer's own leg is the call, and is not named as a leg (seed 001 §12.6).
         string leg = body.GetProperty("leg").GetString()!;
         return (leg.Length > 0 ? leg : body.GetProperty("callId").GetString()!, body.GetProperty("reasonCode").GetString()!);
-    }
-
-    /// <summary>Waits until so many agents are in a state.</summary>
-    protected static async Task AgentsAsync(ServerProcess server, string state, int count)
-    {
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await MetricAsync(server, $"fsvoice_agents{{state=\"{state}\"}}") != count)
-        {
-            await poll.WaitForNextTickAsync(limit.Token);
-        }
     }
 }

@@ -1,0 +1,42 @@
+using FsVoice.CallFlows;
+using FsVoice.FreeSwitch.Tests.Harness;
+
+namespace FsVoice.FreeSwitch.Tests.Shared;
+
+/// <summary>Customers who are parked by one agent and picked up by another.</summary>
+public abstract class SharedParkScenarios(FreeSwitchFixture fixture) : TransferScenario(fixture)
+{
+    /// <summary>A parking slot.</summary>
+    protected const string Slot = "*5901";
+
+    [SkippableFact]
+    public async Task An_agent_parks_by_a_second_call_and_another_picks_up_and_both_talk()
+    {
+        await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(1));
+        await using var flows = await StartFlowsAsync(["1001"]);
+        var customer = Sipp.RunAsync(TalkingCustomer(TimeSpan.FromSeconds(9)));
+        string main = await HeldAsync("1001");
+
+        (await Sipp.RunAsync(Calls("1001", Slot))).AssertSuccess();
+        string leg = await CustomerLegAsync();
+        await FreeSwitch.Events.WaitAsync(
+            "music in the slot", e => e["Event-Name"] == "PLAYBACK_START" && e["Unique-ID"] == leg && e["variable_current_application"] == "playback" && e["Caller-Destination-Number"] == Slot);
+        var pickingUp = Sipp.RunAsync(Calls("1002", Slot, TalksFor(8)));
+        string agent = await LegOfAsync("1002", inbound: true);
+        await BridgedAsync(leg, agent);
+        string file = await RecordAsync(agent);
+
+        (await customer).AssertSuccess();
+        (await pickingUp).AssertSuccess();
+        (await first.StopAsync()).AssertSuccess();
+        AssertBothHeard(file);
+        await AssertMessagesAsync((main, "DIRECT_TRANSFER"), (leg, "DIALOG_ENDED"));
+        var record = await RecordAsync();
+        Assert.Equal(["queue", "park"], record.Flows);
+        Assert.Equal("1001", record.AgentId);
+        Assert.Equal(leg, record.CallUuid);
+        Assert.Equal("NORMAL_CLEARING", record.HangupCause.Name);
+        Assert.InRange(record.Billable, TimeSpan.FromSeconds(8.5), TimeSpan.FromSeconds(15));
+        await AssertNothingHeldAsync(flows);
+    }
+}
