@@ -175,6 +175,20 @@ public sealed partial class ChannelCall : ICallTransport
         Result(await _channel.ExecuteAsync(new Sleep(time), breakOff: true, cancellationToken));
 
     /// <inheritdoc/>
+    public async ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _channel.Gone.WaitAsync(atMost, _clock, cancellationToken);
+            return StepResult.Completed;
+        }
+        catch (TimeoutException)
+        {
+            return StepResult.TimedOut;
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);

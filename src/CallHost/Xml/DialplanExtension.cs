@@ -26,8 +26,9 @@ public sealed record DialplanExtension(string Context, string Name, IReadOnlyLis
     /// <param name="flow">The flow's name.</param>
     /// <param name="parameters">What the flow is given; see <see cref="FindProblem"/>.</param>
     /// <param name="fallbackExtension">The extension of the same context that takes the call then.</param>
+    /// <param name="transferContext">Where a phone's transfer (REFER) sends the other leg (<see cref="CallFlows.DirectTransferOptions.Context"/>).</param>
     /// <exception cref="InvalidCommandValueException">A parameter cannot be passed to a flow.</exception>
-    public static DialplanExtension ForFlow(string context, string flow, IEnumerable<KeyValuePair<string, string>> parameters, string fallbackExtension)
+    public static DialplanExtension ForFlow(string context, string flow, IEnumerable<KeyValuePair<string, string>> parameters, string fallbackExtension, string transferContext)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var argument = new StringBuilder(flow);
@@ -47,6 +48,8 @@ public sealed record DialplanExtension(string Context, string Name, IReadOnlyLis
             [
                 new DialplanAction("set", "continue_on_fail=true"),
                 new DialplanAction("set", "hangup_after_bridge=false"),
+                // On whichever of the two legs the phone that transfers is.
+                new DialplanAction("export", $"force_transfer_context={transferContext}"),
                 new DialplanAction("fsvoice", DialplanArgument.Literal(argument.ToString(), "parameter of a flow")),
                 new DialplanAction("transfer", $"{fallbackExtension} XML {context}"),
             ]);
