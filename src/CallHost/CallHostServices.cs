@@ -97,6 +97,7 @@ public static class CallHostServices
         .AddSingleton<IRouting>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IAgentStates>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<IQueueStates>(provider => provider.GetRequiredService<BuiltInRouting>())
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<BuiltInRouting>())
         .AddSingleton<AgentRequests>()
         .AddSingleton<RonaPolicy>()
         .AddSingleton<CallLanguages>()

@@ -8,6 +8,23 @@ namespace FsVoice.FreeSwitch.Tests;
 public sealed class MovedCallTests(FreeSwitchFixture fixture) : SharedMovedCallScenarios(fixture)
 {
     [SkippableFact]
+    public async Task A_customer_who_is_transferred_out_of_the_menu_has_not_hung_up_there()
+    {
+        await using var server = await StartServerAsync([]);
+        await using var customer = Sipp.Start(Customer("customer-hangs-up", "5000", durations: ("talk_ms", 4000)));
+        var prompt = await FreeSwitch.Events.WaitAsync(
+            "the menu", e => e["Event-Name"] == "PLAYBACK_START" && IsCallers(e) && e["Playback-File-Path"].Contains("main-menu", StringComparison.Ordinal));
+        string uuid = prompt["Unique-ID"];
+
+        Assert.StartsWith("+OK", await FreeSwitch.ApiAsync($"uuid_transfer {uuid} {QueueNumber} XML public"), StringComparison.Ordinal);
+
+        (await customer.CompletionAsync()).AssertSuccess();
+        Assert.Equal(["inbound-ivr", "queue"], (await RecordAsync()).Flows);
+        Assert.Equal("TRANSFER", (await ToldJourneyAsync(uuid)).EndDirection);
+        await AssertNothingHeldAsync(server);
+    }
+
+    [SkippableFact]
     public async Task A_customer_who_is_transferred_out_of_the_queue_leaves_it()
     {
         await using var server = await StartServerAsync([]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.FreeSwitch.Tests.Harness;
 using FsVoice.FreeSwitch.Tests.Shared;
 
@@ -77,5 +78,5 @@ public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : Shared
     }
 
     private static DateTimeOffset At(EslMessage e) =>
-        DateTimeOffset.UnixEpoch.AddTicks(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture));
 }

@@ -32,7 +32,7 @@ public sealed class RonaScenarioTests(FreeSwitchFixture fixture) : SharedRonaSce
             ["ASSIGN_RESOURCE_REQUESTED DIRECT_TRANSFER NAME support 5", "CANCEL_RESOURCE_REQUESTED DIRECT_TRANSFER RONA", "END_CHAT"],
             await RequestsAsync(record.CallUuid, 3));
         await PlayedAsync("fsvoice/no-agent.wav");
-        Assert.Equal(1, await server.MetricAsync("fsvoice_agents{state=\"Ready\"}"));
+        await AgentsAsync(server, AgentState.Ready, 1);
     }
 
     [SkippableFact]

@@ -26,6 +26,9 @@ public interface ICall
     /// <summary>True when the caller's leg is gone, or was moved by somebody else and is not this flow's any more.</summary>
     bool IsGone { get; }
 
+    /// <summary>True when the leg lives on and is not this flow's any more, since somebody else moved it (<c>uuid_transfer</c>, a phone's REFER).</summary>
+    bool IsMovedAway { get; }
+
     /// <summary>Why the caller's leg ended; null while it lives.</summary>
     Cause? EndCause { get; }
 
@@ -49,7 +52,7 @@ public interface ICall
 
     /// <summary>
     /// Plays a media name, over and over, until <paramref name="until"/> has ended in any way (Completed) or
-    /// <paramref name="atMost"/> has passed (Timeout). The media is stopped before the step returns.
+    /// <paramref name="atMost"/> has passed (Timeout; at once when it is not positive). The media is stopped before the step returns.
     /// </summary>
     ValueTask<StepResult> PlayUntilAsync(string media, Task until, TimeSpan atMost, CancellationToken cancellationToken);
 
@@ -76,20 +79,20 @@ public interface ICall
     /// <param name="cancellationToken">Ends the wait; FreeSWITCH goes on listening until the call is moved or hung up.</param>
     ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken);
 
-    /// <summary>Waits, with the call's media read and nothing played.</summary>
+    /// <summary>Waits, with the call's media read and nothing played. Refused for a negative time.</summary>
     ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken);
 
     /// <summary>
     /// Waits until the call is gone (<see cref="IsGone"/>): Completed when it is, Timeout when <paramref name="atMost"/> has
-    /// passed first. For a flow that had its call moved by a command about the leg (<see cref="IMediaServer"/>): one that
-    /// returned before would have the call hung up.
+    /// passed first (at once when it is not positive). For a flow that had its call moved by a command about the leg
+    /// (<see cref="IMediaServer"/>): one that returned before would have the call hung up.
     /// </summary>
     ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken);
 
     /// <summary>Hands the call to the dialplan. After it the call is no longer ours: the flow returns.</summary>
     ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken);
 
-    /// <summary>Hangs the call up and waits until it is down. Completed also when it was down already.</summary>
+    /// <summary>Hangs the call up and waits until it is down. Completed also when it was down already. Refused, with the call as it was, for a cause that FreeSWITCH does not know.</summary>
     ValueTask<StepResult> HangupAsync(Cause cause, CancellationToken cancellationToken);
 
     /// <summary>

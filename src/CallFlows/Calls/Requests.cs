@@ -12,7 +12,7 @@ public sealed record DigitMenu
     /// <summary>Fewest digits, at least 1.</summary>
     public int MinDigits { get; init; } = 1;
 
-    /// <summary>Most digits, at most 128 (the buffer of switch_play_and_get_digits).</summary>
+    /// <summary>Most digits, at most 127 (the buffer of mod_dptools.c, play_and_get_digits_function, and its end).</summary>
     public int MaxDigits { get; init; } = 1;
 
     /// <summary>How often the prompt is played before the step gives up, at least 1.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class IvrJourneyRecorder
     private const string Transfer = "TRANSFER";
     private const string HangUp = "HANGUP";
 
-    private readonly string _callUuid;
+    private readonly ICall _call;
     private readonly DialogParties _parties;
     private readonly CallDirection _direction;
     private readonly IJourneySink _sink;
@@ -24,9 +24,9 @@ internal sealed partial class IvrJourneyRecorder
     private IvrJourney? _journey;
     private Task? _saving;
 
-    private IvrJourneyRecorder(string callUuid, DialogParties parties, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
+    private IvrJourneyRecorder(ICall call, DialogParties parties, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
-        _callUuid = callUuid;
+        _call = call;
         _parties = parties;
         _direction = direction;
         _sink = sink;
@@ -40,7 +40,7 @@ internal sealed partial class IvrJourneyRecorder
     public static IvrJourneyRecorder Begin(
         ICall call, DialogParties parties, CallDirection direction, IJourneySink sink, ICxMessages messages, TimeProvider time, ILogger logger)
     {
-        var recorder = new IvrJourneyRecorder(call.Info.Uuid, parties, direction, sink, messages, time, logger);
+        var recorder = new IvrJourneyRecorder(call, parties, direction, sink, messages, time, logger);
         call.OnEnd("IVR journey", recorder.FinishAsync);
         return recorder;
     }
@@ -73,7 +73,8 @@ internal sealed partial class IvrJourneyRecorder
             }
         }
 
-        await SaveAsync(_journey ?? Finish(HangUp), cancellationToken);
+        // Whom somebody else moved on in the middle of the menus has not left.
+        await SaveAsync(_journey ?? Finish(_call.IsMovedAway ? Transfer : HangUp), cancellationToken);
     }
 
     // Async, so that a sink that throws at once fails the saving and not the flow.
@@ -84,7 +85,7 @@ internal sealed partial class IvrJourneyRecorder
     {
         var journey = new IvrJourney
         {
-            CallId = _callUuid,
+            CallId = _call.Info.Uuid,
             CustomerIdentifier = _parties.Customer,
             ServiceIdentifier = _parties.Service,
             StartTime = _start,

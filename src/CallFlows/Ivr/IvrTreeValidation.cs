@@ -11,8 +11,8 @@ internal sealed class IvrTreeValidation(IvrTreeOptions tree, string name, string
 {
     private const string Keys = "0123456789*#";
 
-    // The buffer of FreeSWITCH's digit collection (freeswitch-facts.md 4.2).
-    private const int LongestKey = 128;
+    // The most that a menu can take (DigitMenu.MaxDigits).
+    private const int LongestKey = 127;
 
     public void Run(string path)
     {

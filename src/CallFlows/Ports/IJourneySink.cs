@@ -34,7 +34,7 @@ public sealed record IvrJourney
     /// <summary><c>INBOUND</c> or <c>OUTBOUND</c>.</summary>
     public required string StartDirection { get; init; }
 
-    /// <summary><c>TRANSFER</c> when the caller went on to a queue or another number, <c>HANGUP</c> when the call ended in the IVR.</summary>
+    /// <summary><c>TRANSFER</c> when the caller went on to a queue or another number, also by a transfer from outside, <c>HANGUP</c> when the call ended in the IVR.</summary>
     public required string EndDirection { get; init; }
 
     /// <summary>What was selected, in order.</summary>

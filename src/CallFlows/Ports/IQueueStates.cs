@@ -16,7 +16,7 @@ public interface IQueueStates
 /// <param name="OldestSince">Since when the caller waits who has waited longest, UTC; null when nobody does.</param>
 /// <param name="Agents">Agents that take calls of this queue, whatever they do now.</param>
 /// <param name="AgentsReady">Those of them who wait for a call.</param>
-/// <param name="AgentsBusy">Those of them who are reserved, talk, or finish their work after a call. An agent of two queues counts in both.</param>
+/// <param name="AgentsBusy">Those of them who are reserved, have a phone in use, or finish their work after a call. An agent of two queues counts in both.</param>
 public sealed record QueueSnapshot(string Name, int Waiting, DateTimeOffset? OldestSince, int Agents, int AgentsReady, int AgentsBusy);
 
 /// <summary>A caller's place in a queue.</summary>

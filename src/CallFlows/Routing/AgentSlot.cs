@@ -29,10 +29,24 @@ internal sealed class AgentSlot(AgentOptions options)
     /// <summary>Ends wrap-up or the penalty after a failed offer.</summary>
     public ITimer? Timer { get; set; }
 
+    /// <summary>The agent's legs that are up, whoever made them.</summary>
+    public HashSet<string> Legs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Since when there is a leg; means nothing when there is none.</summary>
+    public DateTimeOffset OnPhoneSince { get; set; }
+
+    /// <summary>Whether one of the legs, those that ended before the last among them, was answered.</summary>
+    public bool HasTalked { get; set; }
+
+    /// <summary>Whether a call may be offered: ready, and the phone is not in use.</summary>
+    public bool IsFree => State == AgentState.Ready && Legs.Count == 0;
+
     /// <summary>Counts the states, so that a timer of an earlier one knows that it comes too late.</summary>
     public long Version { get; private set; }
 
-    public AgentSnapshot Snapshot() => new(Options.Id, Options.Extension, State, Since, Caller?.CallUuid);
+    public AgentSnapshot Snapshot() => State == AgentState.Ready && !IsFree
+        ? new(Options.Id, Options.Extension, AgentState.Busy, OnPhoneSince, CallUuid: null)
+        : new(Options.Id, Options.Extension, State, Since, Caller?.CallUuid);
 
     public void Enter(AgentState state, DateTimeOffset now, QueuedCaller? caller = null)
     {

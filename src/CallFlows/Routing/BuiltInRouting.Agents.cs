@@ -81,6 +81,11 @@ public sealed partial class BuiltInRouting
     private QueuedCaller? OfferToWaiting(AgentSlot agent)
     {
         agent.Enter(AgentState.Ready, _time.GetUtcNow());
+        if (!agent.IsFree)
+        {
+            return null;
+        }
+
         QueuedCaller? first = null;
         foreach (QueueLine line in agent.Lines)
         {

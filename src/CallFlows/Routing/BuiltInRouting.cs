@@ -9,11 +9,11 @@ namespace FsVoice.CallFlows;
 /// </summary>
 /// <remarks>
 /// <para>One lock guards everything; nothing is awaited, logged or called back inside it. What holds whenever it is free:
-/// no agent is ready while a caller whom it could serve waits; an agent is reserved or busy exactly while one caller
-/// holds it; a caller holds at most one agent.</para>
+/// no agent is free (ready, and without a leg) while a caller whom it could serve waits; an agent is reserved or busy exactly
+/// while one caller holds it; a caller holds at most one agent.</para>
 /// <para>Thread-safe. The options must have been validated.</para>
 /// </remarks>
-public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueStates
+public sealed partial class BuiltInRouting : IRouting, IAgentStates, IQueueStates, ILegObserver
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;

@@ -39,13 +39,13 @@ internal sealed class QueueLine(QueueOptions options)
         return null;
     }
 
-    /// <summary>The agent for this caller who has been idle longest, or null when none is ready.</summary>
+    /// <summary>The agent for this caller who has been idle longest, or null when none is free.</summary>
     public AgentSlot? LongestIdle(QueuedCaller caller)
     {
         AgentSlot? longest = null;
         foreach (AgentSlot agent in Agents)
         {
-            if (agent.State == AgentState.Ready && caller.Takes(agent) && (longest is null || agent.IdleSince < longest.IdleSince))
+            if (agent.IsFree && caller.Takes(agent) && (longest is null || agent.IdleSince < longest.IdleSince))
             {
                 longest = agent;
             }
@@ -55,8 +55,7 @@ internal sealed class QueueLine(QueueOptions options)
     }
 
     /// <summary>Agents for this caller who are ready or will be soon.</summary>
-    public int AtWork(QueuedCaller caller) => Agents.Count(agent =>
-        (agent.State is AgentState.Ready or AgentState.Reserved or AgentState.Busy or AgentState.WrapUp) && caller.Takes(agent));
+    public int AtWork(QueuedCaller caller) => Agents.Count(agent => IsAtWork(agent) && caller.Takes(agent));
 
     public QueueSnapshot Snapshot() => new(
         Options.Name,
@@ -64,14 +63,16 @@ internal sealed class QueueLine(QueueOptions options)
         // Not the first in the line: who has priority may have come last.
         _callers.Count == 0 ? null : _callers.Min(caller => caller.Since),
         Agents.Count,
-        Agents.Count(agent => agent.State == AgentState.Ready),
-        Agents.Count(agent => agent.State is AgentState.Reserved or AgentState.Busy or AgentState.WrapUp));
+        Agents.Count(agent => agent.IsFree),
+        Agents.Count(agent => !agent.IsFree && IsAtWork(agent)));
 
     public QueuedCall? Find(string callUuid)
     {
         int index = _callers.FindIndex(caller => string.Equals(caller.CallUuid, callUuid, StringComparison.Ordinal));
         return index < 0 ? null : new QueuedCall(Options.Name, index + 1, _callers[index].Priority, _callers[index].Since);
     }
+
+    private static bool IsAtWork(AgentSlot agent) => agent.State is not (AgentState.NotReady or AgentState.LoggedOut);
 
     private int IndexOf(QueuedCaller caller) => _callers.BinarySearch(caller, QueuedCaller.ServingOrder);
 }

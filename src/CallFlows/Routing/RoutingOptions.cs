@@ -86,6 +86,19 @@ public sealed record AgentOptions
     /// <summary>The state at the start: <see cref="AgentState.Ready"/>, <see cref="AgentState.NotReady"/> or <see cref="AgentState.LoggedOut"/>.</summary>
     public AgentState InitialState { get; init; } = AgentState.LoggedOut;
 
+    /// <summary>Whether this user of the directory is the agent. One of another domain is not, where the dial string names one (<c>user/1001@domain</c>).</summary>
+    internal bool IsUser(string user, string domain)
+    {
+        if (!string.Equals(user, Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        string dialed = $"user/{Extension}@";
+        int at = DialString.LastIndexOf(dialed, StringComparison.OrdinalIgnoreCase);
+        return at < 0 || domain.Length == 0 || string.Equals(DialString[(at + dialed.Length)..], domain, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Adds every error found in these fields, each with its path.</summary>
     public void Validate(IList<string> errors, string path)
     {

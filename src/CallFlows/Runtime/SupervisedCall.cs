@@ -41,6 +41,8 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
 
     public bool IsGone => transport.IsGone;
 
+    public bool IsMovedAway => transport.IsTakenAway;
+
     public Cause? EndCause => transport.EndCause;
 
     public CallRecordDraft Record => record;
@@ -194,7 +196,7 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
 
     private async ValueTask<StepResult> LoopAsync(string media, Task until, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(atMost, clock);
+        using var timer = new CancellationTokenSource(atMost < TimeSpan.Zero ? TimeSpan.Zero : atMost, clock);
         var limit = new TaskCompletionSource();
         using var registration = timer.Token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), limit);
         while (true)

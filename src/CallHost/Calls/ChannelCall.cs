@@ -171,15 +171,24 @@ public sealed partial class ChannelCall : ICallTransport
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) =>
-        Result(await _channel.ExecuteAsync(new Sleep(time), breakOff: true, cancellationToken));
+    public async ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Result(await _channel.ExecuteAsync(new Sleep(time), breakOff: true, cancellationToken));
+        }
+        catch (InvalidCommandValueException e)
+        {
+            return StepResult.Refused(e.Message);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         try
         {
-            await _channel.Gone.WaitAsync(atMost, _clock, cancellationToken);
+            await _channel.Gone.WaitAsync(atMost < TimeSpan.Zero ? TimeSpan.Zero : atMost, _clock, cancellationToken);
             return StepResult.Completed;
         }
         catch (TimeoutException)
@@ -206,8 +215,15 @@ public sealed partial class ChannelCall : ICallTransport
     /// <inheritdoc/>
     public async ValueTask<StepResult> HangupAsync(Cause cause, CancellationToken cancellationToken)
     {
-        var ended = await _channel.ExecuteAsync(new Hangup(HangupCause.Parse(cause.Name)), breakOff: false, cancellationToken);
-        return ended.Outcome == ExecuteOutcome.Refused ? Result(ended) : StepResult.Completed;
+        try
+        {
+            var ended = await _channel.ExecuteAsync(new Hangup(HangupCause.Parse(cause.Name)), breakOff: false, cancellationToken);
+            return ended.Outcome == ExecuteOutcome.Refused ? Result(ended) : StepResult.Completed;
+        }
+        catch (InvalidCommandValueException e)
+        {
+            return StepResult.Refused(e.Message);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsVoice.CallFlows;
 using FsVoice.EventSocket.ApiCommands;
+using FsVoice.EventSocket.Commands;
 
 namespace FsVoice.CallHost.Switches;
 
@@ -16,15 +17,7 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
     /// <summary>Asks and tells. What cannot be asked any more, since the connection was lost again, is left to the next time.</summary>
     public async Task RunAsync(string switchId, CancellationToken cancellationToken)
     {
-        foreach (var leg in legs.ListOf(switchId))
-        {
-            // One by one: "show channels" lags behind, and would miss a leg that has just begun (facts, 4.3).
-            if (await port.RunAsync(switchId, new UuidExists(leg.Uuid), cancellationToken).ConfigureAwait(false) == "false")
-            {
-                legs.End(leg);
-            }
-        }
-
+        await EndGoneAsync(switchId, _ => true, cancellationToken).ConfigureAwait(false);
         if (await port.RunAsync(switchId, new Show(ShowList.Channels), cancellationToken).ConfigureAwait(false) is not { } channels)
         {
             return;
@@ -33,7 +26,7 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
         List<Dictionary<string, string>> found = [];
         foreach (string uuid in ReadUuids(channels))
         {
-            if (await port.RunAsync(switchId, new UuidDump(uuid), cancellationToken).ConfigureAwait(false) is { } dump && ReadDump(dump) is { } headers)
+            if (await AskAsync(switchId, new UuidDump(uuid), cancellationToken).ConfigureAwait(false) is { } dump && ReadDump(dump) is { } headers)
             {
                 found.Add(headers);
             }
@@ -42,6 +35,35 @@ public sealed class LegCatchUp(ISwitchPort port, LegRegistry legs, TimeProvider 
         // All legs first: a bridge is told of two that are known.
         found.ForEach(headers => TellOfLeg(switchId, headers));
         found.ForEach(headers => TellOfBridge(switchId, headers));
+        // A leg whose end was told between its dump and now would stay for ever: nobody tells of it again.
+        HashSet<string> told = [.. found.Select(headers => headers.GetValueOrDefault("Unique-ID") ?? "")];
+        await EndGoneAsync(switchId, told.Contains, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One by one: "show channels" lags behind, and would miss a leg that has just begun (facts, 4.3).</summary>
+    private async Task EndGoneAsync(string switchId, Predicate<string> which, CancellationToken cancellationToken)
+    {
+        foreach (var leg in legs.ListOf(switchId).Where(leg => which(leg.Uuid)))
+        {
+            if (await AskAsync(switchId, new UuidExists(leg.Uuid), cancellationToken).ConfigureAwait(false) == "false")
+            {
+                legs.End(leg);
+            }
+        }
+    }
+
+    /// <summary>Null also for a leg with a name that no command can carry: where a caller chose it, the others must not suffer.</summary>
+    private async ValueTask<string?> AskAsync<TCommand>(string switchId, TCommand command, CancellationToken cancellationToken)
+        where TCommand : IApiCommand
+    {
+        try
+        {
+            return await port.RunAsync(switchId, command, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidCommandValueException)
+        {
+            return null;
+        }
     }
 
     private void TellOfLeg(string switchId, Dictionary<string, string> headers)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 
 namespace FsVoice.CallHost.Switches;
 
@@ -47,9 +48,7 @@ public static class LegEventReader
             Kind = kind,
             Uuid = uuid,
             OtherUuid = kind is LegEventKind.Bridged or LegEventKind.Unbridged ? Partner(header, uuid) : null,
-            At = Number(header("Event-Date-Timestamp")) is { } microseconds
-                ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
-                : clock.GetUtcNow(),
+            At = SwitchTime.Parse(header("Event-Date-Timestamp")) ?? clock.GetUtcNow(),
             SwitchId = header("Core-UUID") ?? "",
             Direction = inbound ? LegDirection.Inbound : LegDirection.Outbound,
             CallerNumber = header("Caller-Caller-ID-Number") ?? "",

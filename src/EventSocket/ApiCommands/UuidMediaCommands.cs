@@ -44,6 +44,7 @@ public readonly record struct UuidRecordStop(string Uuid, string? Path = null) :
     /// <inheritdoc/>
     public void WriteCommand(CommandWriter writer)
     {
+        Checks.NotAll(Path, nameof(Path));
         ApiLine.Uuid(writer, "uuid_record"u8, Uuid, nameof(Uuid));
         writer.Literal(" stop"u8);
         ApiLine.Argument(writer, Path ?? "all", nameof(Path));

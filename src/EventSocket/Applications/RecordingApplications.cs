@@ -47,7 +47,11 @@ public readonly record struct StopRecordSession(CommandText? Path = null) : IApp
     public string Name => "stop_record_session";
 
     /// <inheritdoc/>
-    public void WriteArgument(CommandWriter writer) => RecordingPath.Write(writer, Path ?? "all", nameof(Path));
+    public void WriteArgument(CommandWriter writer)
+    {
+        Checks.NotAll(Path?.Text, nameof(Path));
+        RecordingPath.Write(writer, Path ?? "all", nameof(Path));
+    }
 }
 
 /// <summary>What is done to a recording that runs.</summary>

@@ -107,8 +107,23 @@ internal static class Checks
             throw InvalidCommandValueException.Expected(field, "be a channel's UUID");
         }
 
+        NotAll(uuid, field);
+
         // A SIP profile may take the caller's Call-ID as the UUID.
         ModuleName.Refuse(uuid, field);
+    }
+
+    /// <summary>
+    /// One of several, not the word that FreeSWITCH takes for every one of them: <c>eavesdrop all</c> listens to each call in
+    /// turn (mod_dptools.c, eavesdrop_function), <c>stop all</c> ends all recordings (switch_ivr_async.c,
+    /// switch_ivr_stop_record_session). Who may choose a UUID or a name could ask for that.
+    /// </summary>
+    public static void NotAll(string? text, string field)
+    {
+        if (string.Equals(text, "all", StringComparison.OrdinalIgnoreCase))
+        {
+            throw InvalidCommandValueException.Expected(field, "not be 'all': FreeSWITCH would take it for every one there is");
+        }
     }
 
     /// <summary>A number within bounds.</summary>

@@ -38,9 +38,7 @@ public readonly record struct ChannelEvent(EventSocketEvent Event)
     public string? OtherLegUuid => Event.Get("Other-Leg-Unique-ID"u8);
 
     /// <summary>When FreeSWITCH fired the event, to the microsecond.</summary>
-    public DateTimeOffset? FiredAt => Event.GetNumber("Event-Date-Timestamp"u8) is { } microseconds
-        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
-        : null;
+    public DateTimeOffset? FiredAt => SwitchTime.FromSet(Event.GetNumber("Event-Date-Timestamp"u8));
 
     private ReadOnlySpan<byte> Raw(ReadOnlySpan<byte> name) => Event.TryGetRaw(name, out var value) ? value : default;
 }

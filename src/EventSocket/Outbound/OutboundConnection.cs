@@ -163,10 +163,7 @@ public sealed partial class OutboundConnection : IEventSocketHandler, IAsyncDisp
     public string? GetHeader(string name) => _latest?[name];
 
     /// <summary>A time of the channel (such as <c>Caller-Channel-Answered-Time</c>) by the newest event; null when it is not set.</summary>
-    public DateTimeOffset? GetTime(string header) =>
-        long.TryParse(GetHeader(header), out long microseconds) && microseconds > 0
-            ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
-            : null;
+    public DateTimeOffset? GetTime(string header) => SwitchTime.Parse(GetHeader(header));
 
     /// <summary>
     /// Executes an application and waits for its end. The caller's hang-up ends the wait at once, as an outcome.

@@ -3,6 +3,7 @@ using System.Globalization;
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Calls;
 using FsVoice.CallHost.Operations;
+using FsVoice.EventSocket.Events;
 using FsVoice.FsPlugin.Native;
 using FsVoice.FsPlugin.Plugins;
 using Microsoft.Extensions.Logging;
@@ -83,9 +84,7 @@ internal sealed partial class CoreCalls(
 
     private void Tell(CoreChannel channel, SwitchEvent received)
     {
-        var at = long.TryParse(received["Event-Date-Timestamp"], NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds)
-            ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
-            : clock.GetUtcNow();
+        var at = SwitchTime.Parse(received["Event-Date-Timestamp"]) ?? clock.GetUtcNow();
         switch (received.Name)
         {
             case "CHANNEL_BRIDGE":

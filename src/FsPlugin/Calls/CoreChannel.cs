@@ -3,6 +3,7 @@ using FsVoice.CallFlows;
 using FsVoice.CallHost.Calls;
 using FsVoice.EventSocket;
 using FsVoice.EventSocket.Commands;
+using FsVoice.EventSocket.Events;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.FsPlugin.Native;
 
@@ -85,10 +86,10 @@ internal sealed class CoreChannel : IChannel
     public HangupCause HangupCause { get; private set; }
 
     /// <inheritdoc/>
-    public DateTimeOffset? AnsweredAt => TimeOf(Times.Answered);
+    public DateTimeOffset? AnsweredAt => SwitchTime.FromSet(Times.Answered);
 
     /// <inheritdoc/>
-    public DateTimeOffset? HungUpAt => TimeOf(Times.HungUp);
+    public DateTimeOffset? HungUpAt => SwitchTime.FromSet(Times.HungUp);
 
     /// <inheritdoc/>
     public Task Ended => _ended.Task;
@@ -237,9 +238,6 @@ internal sealed class CoreChannel : IChannel
         },
         (this, bridged, at));
 
-    private static DateTimeOffset? TimeOf(long microseconds) =>
-        microseconds > 0 ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : null;
-
     private CoreStep Write<TApplication>(TApplication application, bool awaited)
         where TApplication : IApplication
     {
@@ -342,8 +340,8 @@ internal sealed class CoreChannel : IChannel
         var times = Times;
         if (times.Bridged > _bridgedBefore)
         {
-            TellBridged(TimeOf(times.Bridged)!.Value);
-            TellUnbridged(TimeOf(times.HungUp) ?? _clock.GetUtcNow());
+            TellBridged(SwitchTime.FromSet(times.Bridged)!.Value);
+            TellUnbridged(SwitchTime.FromSet(times.HungUp) ?? _clock.GetUtcNow());
         }
     }
 
@@ -443,6 +441,6 @@ internal sealed class CoreChannel : IChannel
         // Set by sofia from the directory's entry of the user whose digest was right (sofia_reg.c, sofia_reg_parse_auth).
         AuthenticatedUser = GetVariable("user_name") is { Length: > 0 } user ? user : null,
         Direction = GetVariable("direction") == "outbound" ? CallDirection.Outbound : CallDirection.Inbound,
-        StartedAt = TimeOf(Times.Created) ?? _clock.GetUtcNow(),
+        StartedAt = SwitchTime.FromSet(Times.Created) ?? _clock.GetUtcNow(),
     };
 }

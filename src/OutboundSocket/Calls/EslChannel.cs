@@ -90,9 +90,9 @@ internal sealed class EslChannel : IChannel
         {
             case EventName.ChannelExecuteComplete:
                 DisarmGuard();
-                if (EventLagMeasured is not null && received.GetNumber("Event-Date-Timestamp"u8) is { } sentAt)
+                if (EventLagMeasured is not null && SentAt(received) is { } sentAt)
                 {
-                    EventLagMeasured(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddTicks(sentAt * TimeSpan.TicksPerMicrosecond));
+                    EventLagMeasured(_clock.GetUtcNow() - sentAt);
                 }
 
                 break;
@@ -108,7 +108,7 @@ internal sealed class EslChannel : IChannel
         }
     }
 
-    private DateTimeOffset TimeOf(EventSocketEvent received) => received.GetNumber("Event-Date-Timestamp"u8) is { } microseconds
-        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
-        : _clock.GetUtcNow();
+    private DateTimeOffset TimeOf(EventSocketEvent received) => SentAt(received) ?? _clock.GetUtcNow();
+
+    private static DateTimeOffset? SentAt(EventSocketEvent received) => SwitchTime.FromSet(received.GetNumber("Event-Date-Timestamp"u8));
 }

@@ -53,7 +53,7 @@ public sealed class IvrTreeOptionsTests
         ], Errors.Of((Tree(("main", Menu(("0", Hangup), ("1", Operator)))) with { OperatorKey = "0" }).Validate));
         Assert.Equal(
         [
-            "X:OperatorKey is no key: 1 to 128 of 0-9, * and #",
+            "X:OperatorKey is no key: 1 to 127 of 0-9, * and #",
             "X:Operator:Action must not be Operator: it is the operator's own",
             "X:Operator:AfterHours:Action must not be Operator: it is the operator's own",
         ], Errors.Of((Tree(("main", Menu(("1", Hangup)))) with

@@ -93,6 +93,8 @@ public sealed class BenchFlowTests
 
         public bool IsGone => false;
 
+        public bool IsMovedAway => false;
+
         public Cause? EndCause => null;
 
         public CallRecordDraft Record { get; } = new();

@@ -44,6 +44,17 @@ public sealed class InboundIvrFlowTests
 
     [Theory]
     [MemberData(nameof(SalesAwaits))]
+    public async Task A_caller_whom_somebody_else_moves_on_at_any_step_has_not_hung_up(int step)
+    {
+        var scene = new IvrScene();
+        ScriptedCall call = new ScriptedCall(scene.Clock) { LeaveAt = step, IsMoved = true }.Presses("1", "1");
+        Assert.Equal(FlowResult.Done, await scene.RunAsync(call));
+        Assert.Equal(WayToSales[..(step + 1)], call.Steps);
+        Assert.Equal(step == 3 ? "TRANSFER: Main Menu=1" : "TRANSFER: ", scene.Journey());
+    }
+
+    [Theory]
+    [MemberData(nameof(SalesAwaits))]
     public async Task A_server_that_stops_at_any_step_leaves_a_journey(int step)
     {
         var scene = new IvrScene();

@@ -9,6 +9,7 @@ namespace FsVoice.CallFlows.Tests.Routing;
 public sealed class BuiltInRoutingModelTests
 {
     private static readonly string[] QueueNames = ["sales", "support"];
+    private const int Phones = 2;
     private static readonly AgentState[] States = [AgentState.Ready, AgentState.NotReady, AgentState.LoggedOut];
 
     [Theory]
@@ -52,10 +53,12 @@ public sealed class BuiltInRoutingModelTests
         Leave,
         SetState,
         Advance,
+        PickUp,
+        PutDown,
     }
 
     /// <param name="Who">The caller or agent, counted round.</param>
-    /// <param name="Detail">Priority, failure, state or seconds.</param>
+    /// <param name="Detail">Priority, failure, state, seconds or leg.</param>
     public sealed record Step(What What, int Who, int Detail);
 
     private sealed class Run(RoutingOptions options)
@@ -78,6 +81,11 @@ public sealed class BuiltInRoutingModelTests
             for (int i = 0; i < _callers.Count; i++)
             {
                 Do(new Step(What.Leave, i, 0));
+            }
+
+            for (int i = 0; i < _model.Agents.Count * Phones; i++)
+            {
+                Do(new Step(What.PutDown, i % _model.Agents.Count, i / _model.Agents.Count));
             }
 
             Assert.DoesNotContain(_engine.List(), agent => agent.State is AgentState.Reserved or AgentState.Busy || agent.CallUuid is not null);
@@ -104,6 +112,23 @@ public sealed class BuiltInRoutingModelTests
             {
                 _model.Advance(TimeSpan.FromSeconds(step.Who * step.Detail));
                 _clock.Advance(TimeSpan.FromSeconds(step.Who * step.Detail));
+            }
+            else if (step.What is What.PickUp or What.PutDown)
+            {
+                RoutingModel.Agent agent = _model.Agents[step.Who % 3];
+                string leg = $"{agent.Id}-leg-{step.Detail % Phones}";
+                string extension = options.Agents[step.Who % 3].Extension;
+                if (step.What == What.PutDown)
+                {
+                    _model.PutDown(agent, leg);
+                    RoutingBench.Tell(_engine!, LegEventKind.Ended, leg, extension);
+                }
+                else
+                {
+                    bool answered = step.Detail > 2;
+                    _model.PickUp(agent, leg, answered);
+                    RoutingBench.Tell(_engine!, answered ? LegEventKind.Answered : LegEventKind.Created, leg, extension);
+                }
             }
             else if (_callers.Count > 0)
             {
@@ -146,7 +171,7 @@ public sealed class BuiltInRoutingModelTests
 
         private void Compare(Step step)
         {
-            string expected = string.Join(' ', _model.Agents.Select(agent => $"{agent.Id}={agent.State}({HolderOf(agent)})"));
+            string expected = string.Join(' ', _model.Agents.Select(agent => $"{agent.Id}={agent.Seen}({HolderOf(agent)})"));
             string actual = string.Join(' ', _engine!.List().Select(agent => $"{agent.AgentId}={agent.State}({agent.CallUuid})"));
             Assert.True(expected == actual, $"After {step}: model {expected}, engine {actual}.");
             for (int i = 0; i < _callers.Count; i++)

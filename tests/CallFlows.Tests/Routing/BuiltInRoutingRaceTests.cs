@@ -80,6 +80,43 @@ public sealed class BuiltInRoutingRaceTests
         }
     }
 
+    [Fact]
+    public async Task Putting_the_phone_down_against_starting_to_wait()
+    {
+        var bench = new RoutingBench(agents: 1);
+        using var racer = new Racer();
+        for (int i = 0; i < Rounds; i++)
+        {
+            bench.Tell(LegEventKind.Answered, "own");
+            IAgentRequest request = await bench.RequestAsync("call-1");
+            Task<ReservedAgent>? agent = null;
+            racer.Race(() => agent = request.WaitForAgentAsync(None).AsTask(), () => bench.Tell(LegEventKind.Ended, "own"));
+
+            // Whichever came first, neither may be left waiting for the other.
+            Assert.True(agent!.IsCompletedSuccessfully);
+            Assert.Equal("a1=Reserved(call-1)", bench.Agents());
+            await request.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Picking_the_phone_up_against_starting_to_wait()
+    {
+        var bench = new RoutingBench(agents: 1);
+        using var racer = new Racer();
+        for (int i = 0; i < Rounds; i++)
+        {
+            IAgentRequest request = await bench.RequestAsync("call-1");
+            Task<ReservedAgent>? agent = null;
+            racer.Race(() => agent = request.WaitForAgentAsync(None).AsTask(), () => bench.Tell(LegEventKind.Created, "own"));
+
+            Assert.Equal(agent!.IsCompleted ? (0, "a1=Reserved(call-1)") : (1, "a1=Busy"), (request.Position, bench.Agents()));
+            bench.Tell(LegEventKind.Ended, "own");
+            Assert.True(agent.IsCompletedSuccessfully);
+            await request.DisposeAsync();
+        }
+    }
+
     private static Task<ReservedAgent>? Waiting(IAgentRequest request, CancellationToken cancellationToken)
     {
         try

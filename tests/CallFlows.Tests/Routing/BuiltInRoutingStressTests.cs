@@ -4,7 +4,7 @@ namespace FsVoice.CallFlows.Tests.Routing;
 
 /// <summary>
 /// Many callers on many threads do everything that callers do, and race their own leaving against it, while agents
-/// change state by hand. No agent may ever have two callers, and none may be left held by nobody.
+/// change state by hand and use their phones for something else. No agent may ever have two callers, and none may be left held by nobody.
 /// </summary>
 public sealed class BuiltInRoutingStressTests
 {
@@ -58,7 +58,14 @@ public sealed class BuiltInRoutingStressTests
             // Mostly ready, else the callers would wait for the penalty alone.
             AgentState state = random.Next(10) switch { 0 => AgentState.NotReady, 1 => AgentState.LoggedOut, _ => AgentState.Ready };
             routing.TrySet($"a{random.Next(Agents) + 1}", state);
+            string extension = $"{1001 + random.Next(Agents)}";
+            RoutingBench.Tell(routing, random.Next(4) == 0 ? LegEventKind.Answered : LegEventKind.Ended, $"own-{extension}", extension);
             Thread.Yield();
+        }
+
+        for (int i = 0; i < Agents; i++)
+        {
+            RoutingBench.Tell(routing, LegEventKind.Ended, $"own-{1001 + i}", $"{1001 + i}");
         }
     }
 

@@ -121,6 +121,22 @@ internal sealed class RoutingModel
         Match();
     }
 
+    public void PickUp(Agent agent, string leg, bool answered)
+    {
+        agent.HasTalked = (agent.Legs.Count > 0 && agent.HasTalked) || answered;
+        agent.Legs.Add(leg);
+    }
+
+    public void PutDown(Agent agent, string leg)
+    {
+        if (agent.Legs.Remove(leg) && agent.Legs.Count == 0 && agent.State == AgentState.Ready && agent.HasTalked)
+        {
+            agent.Idle = ++_idleOrder;
+        }
+
+        Match();
+    }
+
     public void Advance(TimeSpan by)
     {
         TimeSpan target = _now + by;
@@ -207,7 +223,7 @@ internal sealed class RoutingModel
             from caller in Callers
             where caller.State == CallerState.Waiting
             from agent in Agents
-            where agent.State == AgentState.Ready && agent.Queues.Contains(caller.Queue) && (caller.OnlyAgent ?? agent.Id) == agent.Id
+            where agent.State == AgentState.Ready && agent.Legs.Count == 0 && agent.Queues.Contains(caller.Queue) && (caller.OnlyAgent ?? agent.Id) == agent.Id
             orderby caller.Requeued descending, caller.Priority descending, caller.Number, agent.Idle
             select (caller, agent);
         while (pairs.FirstOrDefault() is (not null, not null) pair)
@@ -225,6 +241,13 @@ internal sealed class RoutingModel
         public string[] Queues { get; } = queues;
 
         public AgentState State { get; set; }
+
+        /// <summary>What is seen from outside: on the phone without a queue's call is busy too.</summary>
+        public AgentState Seen => State == AgentState.Ready && Legs.Count > 0 ? AgentState.Busy : State;
+
+        public HashSet<string> Legs { get; } = [];
+
+        public bool HasTalked { get; set; }
 
         public AgentState? Wish { get; set; }
 

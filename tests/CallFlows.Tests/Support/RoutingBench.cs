@@ -35,6 +35,22 @@ internal sealed class RoutingBench
     public string Agents() => string.Join(' ', Routing.List().Select(agent =>
         agent.CallUuid is null ? $"{agent.AgentId}={agent.State}" : $"{agent.AgentId}={agent.State}({agent.CallUuid})"));
 
+    /// <summary>Something happens on a leg of a user.</summary>
+    public static void Tell(BuiltInRouting routing, LegEventKind kind, string uuid, string user, string domain = "test", bool answered = false) => routing.OnLegEvent(
+        new LegEvent { Kind = kind, Uuid = uuid, At = DateTimeOffset.UnixEpoch, SwitchId = "core-1", User = user },
+        new LegSnapshot
+        {
+            Uuid = uuid,
+            SwitchId = "core-1",
+            User = user,
+            Domain = domain,
+            AnsweredAt = answered || kind == LegEventKind.Answered ? DateTimeOffset.UnixEpoch : null,
+        },
+        null);
+
+    /// <summary>Something happens on a leg of <c>a1</c>.</summary>
+    public void Tell(LegEventKind kind, string uuid, string user = "1001") => Tell(Routing, kind, uuid, user);
+
     public async Task<IAgentRequest> RequestAsync(string call, string queue = "sales", int priority = 0) =>
         await Routing.RequestAsync(new AgentRequest(call, queue, priority), CancellationToken.None);
 

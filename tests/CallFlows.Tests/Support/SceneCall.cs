@@ -67,7 +67,13 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     }
 
     /// <summary>Somebody moved the leg.</summary>
-    public void IsTakenAway() => Gone();
+    public void IsTakenAway()
+    {
+        IsMovedAway = true;
+        Gone();
+    }
+
+    public bool IsMovedAway { get; private set; }
 
     public string? GetVariable(string name) => Variables.GetValueOrDefault(name);
 

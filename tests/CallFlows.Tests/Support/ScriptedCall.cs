@@ -34,6 +34,11 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
 
     public bool IsGone => EndCause is not null;
 
+    /// <summary>Who leaves is moved away by somebody else.</summary>
+    public bool IsMoved { get; init; }
+
+    public bool IsMovedAway => IsMoved && IsGone;
+
     public Cause? EndCause { get; private set; }
 
     public CallRecordDraft Record { get; } = new();

@@ -345,6 +345,19 @@ public sealed class ChannelCallTests
     }
 
     [Fact]
+    public async Task A_time_or_a_cause_that_FreeSWITCH_does_not_know_is_refused_and_nothing_is_done()
+    {
+        var slept = await _call.SleepAsync(TimeSpan.FromMilliseconds(-1), CancellationToken.None);
+        var hungUp = await _call.HangupAsync(new Cause("NO_SUCH_CAUSE"), CancellationToken.None);
+
+        Assert.Equal((StepOutcome.Refused, StepOutcome.Refused), (slept.Outcome, hungUp.Outcome));
+        Assert.StartsWith("'Time' must ", slept.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("'Cause' must ", hungUp.Reason, StringComparison.Ordinal);
+        Assert.False(_call.IsGone);
+        Assert.Empty(_channel.Executed);
+    }
+
+    [Fact]
     public async Task Work_of_the_call_runs_on_the_channels_worker()
     {
         bool ran = false;

@@ -18,6 +18,7 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
     private readonly Dictionary<string, string> _dumps = [];
     private readonly List<(LegEventKind Kind, string Uuid)> _told = [];
     private bool _isAway;
+    private string? _endsAfterDump;
 
     public LegCatchUpTests()
     {
@@ -116,6 +117,59 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
         Assert.NotNull(_legs.Find("c1"));
     }
 
+    [Fact]
+    public async Task A_leg_that_ends_while_it_is_read_does_not_stay()
+    {
+        Leg("c1", "inbound");
+        Leg("a1", "outbound", user: "1001");
+        _endsAfterDump = "a1";
+
+        await RunAsync();
+
+        Assert.Null(_legs.Find("a1"));
+        Assert.NotNull(_legs.Find("c1"));
+        Assert.Equal((LegEventKind.Ended, "a1"), _told[^1]);
+    }
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("a b")]
+    public async Task A_leg_whose_name_no_command_can_carry_is_passed_over(string uuid)
+    {
+        Leg(uuid, "inbound");
+        Leg("c1", "inbound");
+
+        await RunAsync();
+
+        Assert.Null(_legs.Find(uuid));
+        Assert.NotNull(_legs.Find("c1"));
+    }
+
+    [Fact]
+    public async Task An_agent_who_talks_already_is_not_offered_a_call_until_the_talk_is_over()
+    {
+        var routing = new BuiltInRouting(
+            new RoutingOptions
+            {
+                Queues = [new QueueOptions { Name = "sales" }],
+                Agents = [new AgentOptions { Id = "a1", Extension = "1001", DialString = "user/1001@test", Queues = ["sales"], InitialState = AgentState.Ready }],
+            },
+            _clock,
+            NullLogger<BuiltInRouting>.Instance);
+        _legs.Observe(routing);
+        Leg("c1", "inbound", bridgedTo: "a1");
+        Leg("a1", "outbound", user: "1001", bridgedTo: "c1");
+
+        await RunAsync();
+
+        var request = await routing.RequestAsync(new AgentRequest("call-1", "sales"), CancellationToken.None);
+        var agent = request.WaitForAgentAsync(CancellationToken.None);
+        Assert.False(agent.IsCompleted);
+        _dumps.Clear();
+        await RunAsync();
+        Assert.True(agent.IsCompletedSuccessfully);
+    }
+
     private Task RunAsync() => new LegCatchUp(this, _legs, _clock).RunAsync(Switch, CancellationToken.None);
 
     private void Leg(string uuid, string direction, string? user = null, string? bridgedTo = null, string state = "ACTIVE")
@@ -138,10 +192,22 @@ public sealed class LegCatchUpTests : ISwitchPort, ILegObserver
         _dumps[uuid] = $"{{{string.Join(',', headers)}}}";
     }
 
+    private string Dump(string uuid)
+    {
+        string dump = _dumps.GetValueOrDefault(uuid) ?? "-ERR No such channel!\n";
+        if (uuid == _endsAfterDump)
+        {
+            _dumps.Remove(uuid);
+            _legs.Apply(new LegEvent { Kind = LegEventKind.Ended, Uuid = uuid, At = _clock.GetUtcNow(), SwitchId = Switch });
+        }
+
+        return dump;
+    }
+
     private string Answer(string command) => command.Split(' ') switch
     {
         ["uuid_exists", var uuid] => _dumps.ContainsKey(uuid) ? "true" : "false",
-        ["uuid_dump", var uuid, "json"] => _dumps.GetValueOrDefault(uuid) ?? "-ERR No such channel!\n",
+        ["uuid_dump", var uuid, "json"] => Dump(uuid),
         ["show", "channels", "as", "json"] => _dumps.Count == 0
             ? "{\"row_count\": 0}\n"
             : $"{{\"row_count\":{_dumps.Count},\"rows\":[{string.Join(',', _dumps.Keys.Select(uuid => $"{{\"uuid\":\"{uuid}\"}}"))}]}}",

@@ -136,6 +136,12 @@ public sealed class ApiBytesTests
     public static TheoryData<string, IApiCommand> Refused => new()
     {
         { "Uuid", new UuidAnswer("") },
+        { "Uuid", new UuidKill("all", HangupCause.UserBusy) },
+        { "Uuid", new UuidBreak("All") },
+        { "Uuid", new UuidExists("ALL") },
+        { "Other", new UuidBridge("u", "aLL") },
+        { "Uuid", new SchedUuidHangup("all", TimeSpan.FromSeconds(2), HangupCause.UserBusy) },
+        { "Path", new UuidRecordStop("u", "All") },
         { "Uuid", new UuidKill("a b", HangupCause.UserBusy) },
         { "Cause", new UuidKill("u", HangupCause.Parse("NOPE")) },
         { "Variable", new UuidGetVar("u", "a b") },

@@ -76,6 +76,9 @@ public static class Hostile
         && !value.Contains(@"\'", StringComparison.Ordinal)
         && (!value.Contains("$$", StringComparison.Ordinal) || value.Contains('\\', StringComparison.Ordinal));
 
+    /// <summary>Whether FreeSWITCH takes the text for every one there is.</summary>
+    public static bool IsAll(string value) => value.Equals("all", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether FreeSWITCH takes the text at an argument's start as variables of its own.</summary>
     public static bool IsScopePrefix(string value) =>
         value.Length > 1 && value[0] == '%' && (value[1] == '[' || (value.Length > 2 && value[1] < 0x80 && value[2] == '['));

@@ -73,7 +73,7 @@ public sealed class EscapingTests(FreeSwitchFixture fixture) : EscapingTest(fixt
     {
         ExpectLiteralDollar();
         string uuid = await ChannelAsync();
-        string[] values = [.. Values.Where(value => !value.StartsWith("%[", StringComparison.Ordinal)), .. HostileValues.Expressions];
+        string[] values = [.. Values.Where(value => value != "all" && !value.StartsWith("%[", StringComparison.Ordinal)), .. HostileValues.Expressions];
         string mark = Path.Combine(Path.GetTempPath(), $"fsvoice-{Guid.NewGuid():N}");
         foreach (string value in (string[])[.. values, $"${{system(touch {mark})}}"])
         {

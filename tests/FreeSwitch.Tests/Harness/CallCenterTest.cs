@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.Storage;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
@@ -233,17 +234,24 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>No agent is held for anybody, and no call is in hand, as soon as the customers' ends were seen.</summary>
     protected static async Task AssertNothingHeldAsync(IFlowHost host)
     {
-        await UntilAsync("no call is in hand", async () => await host.ActiveCallsAsync() == 0);
+        await UntilAsync("no call is in hand", async () => (await host.AskAsync("status")).GetProperty("activeCalls").GetInt32() == 0);
         await AgentsAsync(host, AgentState.Reserved, 0);
         await AgentsAsync(host, AgentState.Busy, 0);
     }
 
     /// <summary>Waits until so many agents are in a state.</summary>
-    protected static Task AgentsAsync(IFlowHost host, AgentState state, int count) =>
-        UntilAsync($"{count} agents are {state}", async () => await host.AgentsAsync(state) == count);
+    protected static Task AgentsAsync(IFlowHost host, AgentState state, int count) => UntilAsync(
+        $"{count} agents are {state}", async () => await StatesAsync(host) is var states && states.Values.Count(each => each == state) == count);
+
+    /// <summary>Waits until all of these agents are ready.</summary>
+    public static Task ReadyAsync(IFlowHost host, IReadOnlyList<string> agents) => UntilAsync(
+        $"{string.Join(", ", agents)} are ready", async () => await StatesAsync(host) is var states && agents.All(agent => states[agent] == AgentState.Ready));
+
+    private static async Task<Dictionary<string, AgentState>> StatesAsync(IFlowHost host) => (await host.AskAsync("agents")).EnumerateArray().ToDictionary(
+        agent => agent.GetProperty("agentId").GetString()!, agent => Enum.Parse<AgentState>(agent.GetProperty("state").GetString()!));
 
     /// <summary>Asks again and again, for a state that no event tells of.</summary>
-    public static async Task UntilAsync(string expected, Func<Task<bool>> isSo)
+    protected static async Task UntilAsync(string expected, Func<Task<bool>> isSo)
     {
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var deadline = DateTime.UtcNow + EventLog.Patience;
@@ -266,7 +274,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     }
 
     private static DateTimeOffset Time(EslMessage end, string variable) =>
-        DateTimeOffset.UnixEpoch.AddTicks(Number(end, variable) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(Number(end, variable));
 
     /// <summary>A number that a channel variable holds.</summary>
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);

@@ -1,13 +1,10 @@
-using FsVoice.CallFlows;
+using System.Text.Json;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>Whatever runs the flows of a scenario: the server beside FreeSWITCH, or the module inside it.</summary>
 public interface IFlowHost : IAsyncDisposable
 {
-    /// <summary>Calls in hand.</summary>
-    Task<int> ActiveCallsAsync();
-
-    /// <summary>Agents in this state.</summary>
-    Task<int> AgentsAsync(AgentState state);
+    /// <summary>What ops ask for (<c>status</c>, <c>agents</c>), which both hosts answer in the same words.</summary>
+    Task<JsonElement> AskAsync(string what);
 }

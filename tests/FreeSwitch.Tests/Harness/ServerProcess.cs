@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using FsVoice.CallFlows;
+using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
@@ -88,10 +89,7 @@ public sealed class ServerProcess : IFlowHost
     }
 
     /// <inheritdoc/>
-    public async Task<int> ActiveCallsAsync() => (int)await MetricAsync("fsvoice_calls_active");
-
-    /// <inheritdoc/>
-    public async Task<int> AgentsAsync(AgentState state) => (int)await MetricAsync($"fsvoice_agents{{state=\"{state}\"}}");
+    public Task<JsonElement> AskAsync(string what) => Http.GetFromJsonAsync<JsonElement>($"/operations/{what}");
 
     /// <summary>Asks it to drain and end (SIGTERM).</summary>
     public void Terminate() => _process.Terminate();

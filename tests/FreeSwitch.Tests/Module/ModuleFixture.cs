@@ -50,7 +50,7 @@ public sealed class ModuleFixture : FreeSwitchFixture
         Assert.Equal(DatabaseFile, databaseFile);
         Assert.All(settings, setting => Assert.Equal(setting, (setting.Name, _settings.GetValueOrDefault(setting.Name))));
         var host = new ModuleHost(Instance!);
-        await host.ReadyAsync(agents);
+        await CallCenterTest.ReadyAsync(host, agents);
         return host;
     }
 
@@ -134,7 +134,7 @@ public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture
     protected Task<string> FsVoiceAsync(string command) => FreeSwitch.ApiAsync($"fsvoice {command}");
 
     /// <summary>Waits until both agents are ready, as they are between two tests.</summary>
-    protected Task ReadyAgainAsync() => new ModuleHost(FreeSwitch).ReadyAsync(["1001", "1002"]);
+    protected Task ReadyAgainAsync() => ReadyAsync(new ModuleHost(FreeSwitch), ["1001", "1002"]);
 
     /// <summary>Asks until a line of the answer holds the word.</summary>
     protected Task<string> WhileAsync(string command, string word) =>

@@ -35,7 +35,7 @@ public abstract class SharedConsultScenarios(FreeSwitchFixture fixture) : Transf
         string file = await RecordAsync(consulted);
         (await consulting).AssertSuccess();
         // The agent is free while the customer talks on.
-        await AgentsAsync(flows, AgentState.Busy, 0);
+        await ReadyAsync(flows, ["1001"]);
         Assert.Single(FreeSwitch.Events.Where(e => e["Event-Name"] == "CHANNEL_BRIDGE" && e["Bridge-B-Unique-ID"] == consulted && e["Unique-ID"] != second));
 
         (await customer).AssertSuccess();

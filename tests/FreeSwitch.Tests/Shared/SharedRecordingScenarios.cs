@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsVoice.CallFlows;
+using FsVoice.EventSocket.Events;
 using FsVoice.FreeSwitch.Tests.Harness;
 
 namespace FsVoice.FreeSwitch.Tests.Shared;
@@ -90,5 +91,5 @@ public abstract class SharedRecordingScenarios(FreeSwitchFixture fixture) : Call
         FreeSwitch.Events.WaitAsync(name, e => e["Event-Name"] == name && e["Call-Direction"] == direction);
 
     private static DateTimeOffset Time(EslMessage e) =>
-        DateTimeOffset.UnixEpoch.AddTicks(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture) * TimeSpan.TicksPerMicrosecond);
+        SwitchTime.FromMicroseconds(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture));
 }

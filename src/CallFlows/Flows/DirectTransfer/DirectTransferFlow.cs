@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace FsVoice.CallFlows;
@@ -75,7 +74,7 @@ public sealed partial class DirectTransferFlow(
         switch (TransferDestination.Parse(call.Info.DialedNumber, domain, options, external))
         {
             case TransferDestination.Queue queue:
-                return ToQueue(queue.Name);
+                return CustomerSending.ToQueue(queue.Name, options.Priority, Reason);
             case TransferDestination.Extension extension:
                 return await ConnectAsync(call, extension.DialString, options.RingTimeout, shown: dialog.CustomerNumber, onAnswer: null, cancellationToken);
             case TransferDestination.Outside outside:
@@ -122,18 +121,8 @@ public sealed partial class DirectTransferFlow(
         }
     }
 
-    /// <summary>A customer who was sent where nobody is goes back to the queue that the agent had come from.</summary>
-    private async ValueTask<FlowResult> BackToQueueAsync(ICall call, CancellationToken cancellationToken) =>
-        call.Record.Queue is { } queue ? ToQueue(queue) : await ApologizeAsync(call, cancellationToken);
-
-    private FlowResult ToQueue(string queue) => FlowResult.HandOver(QueueFlow.Name, new FlowParameters(
-    [
-        new(AgentWish.QueueParameter, queue),
-        new(AgentWish.QueueTypeParameter, "NAME"),
-        new(AgentWish.PriorityParameter, options.Priority.ToString(CultureInfo.InvariantCulture)),
-        new(AgentWish.ReasonParameter, Reason),
-        new(AgentWish.TransferTypeParameter, "QUEUE"),
-    ]));
+    private ValueTask<FlowResult> BackToQueueAsync(ICall call, CancellationToken cancellationToken) =>
+        CustomerSending.BackToQueueAsync(call, options.Priority, Reason, options.ErrorPrompt, cancellationToken);
 
     /// <summary>The customer talks to somebody outside: for the contact centre the dialog is over (seed 001 §4.5).</summary>
     private void LeaveDialog(DialogSnapshot dialog)
@@ -152,11 +141,8 @@ public sealed partial class DirectTransferFlow(
         }
     }
 
-    private async ValueTask<FlowResult> ApologizeAsync(ICall call, CancellationToken cancellationToken) =>
-        (await call.AnswerAsync(cancellationToken)).Outcome == StepOutcome.CallerGone
-        || (await call.PlayAsync(options.ErrorPrompt, cancellationToken)).Outcome == StepOutcome.CallerGone
-            ? FlowResult.Done
-            : await EndAsync(call, Cause.NormalClearing, cancellationToken);
+    private ValueTask<FlowResult> ApologizeAsync(ICall call, CancellationToken cancellationToken) =>
+        CustomerSending.ApologizeAsync(call, options.ErrorPrompt, cancellationToken);
 
     private static async ValueTask<FlowResult> EndAsync(ICall call, Cause cause, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace FsVoice.CallFlows;
@@ -141,24 +140,11 @@ public sealed partial class ParkFlow(
         return await ApologizeAsync(call, cancellationToken);
     }
 
-    private async ValueTask<FlowResult> BackToQueueAsync(ICall call, CancellationToken cancellationToken) => call.Record.Queue is { } queue
-        ? FlowResult.HandOver(QueueFlow.Name, new FlowParameters(
-        [
-            new(QueueFlow.QueueParameter, queue),
-            new(QueueFlow.PriorityParameter, options.Priority.ToString(CultureInfo.InvariantCulture)),
-        ]))
-        : await ApologizeAsync(call, cancellationToken);
+    private ValueTask<FlowResult> BackToQueueAsync(ICall call, CancellationToken cancellationToken) =>
+        CustomerSending.BackToQueueAsync(call, options.Priority, reason: null, options.ErrorPrompt, cancellationToken);
 
-    private async ValueTask<FlowResult> ApologizeAsync(ICall call, CancellationToken cancellationToken)
-    {
-        if ((await call.AnswerAsync(cancellationToken)).Outcome != StepOutcome.CallerGone
-            && (await call.PlayAsync(options.ErrorPrompt, cancellationToken)).Outcome != StepOutcome.CallerGone)
-        {
-            await call.HangupAsync(Cause.NormalClearing, cancellationToken);
-        }
-
-        return FlowResult.Done;
-    }
+    private ValueTask<FlowResult> ApologizeAsync(ICall call, CancellationToken cancellationToken) =>
+        CustomerSending.ApologizeAsync(call, options.ErrorPrompt, cancellationToken);
 
     private static partial class Log
     {
