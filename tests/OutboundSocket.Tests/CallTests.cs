@@ -7,7 +7,7 @@ namespace FsVoice.OutboundSocket.Tests;
 /// <summary>Whole calls through the whole server, with the fake FreeSWITCH at the other end of real sockets.</summary>
 public sealed class CallTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string[] TwoAgents =
     [

@@ -8,7 +8,7 @@ namespace FsVoice.OutboundSocket.Tests;
 /// <summary>The server is told to stop with calls in hand.</summary>
 public sealed class DrainingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Calls_in_hand_may_end_and_nobody_new_is_taken()

@@ -12,7 +12,7 @@ namespace FsVoice.OutboundSocket.Tests;
 /// <summary>The whole server with flows from an assembly: taken at the start, replaced while calls are up, rolled back by itself.</summary>
 public sealed class FlowAssemblyTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly FakeSwitchOptions Quick = new() { MediaLength = _ => TimeSpan.FromMilliseconds(50) };
     private readonly string _directory = Directory.CreateTempSubdirectory("fsvoice-flows-").FullName;
 

@@ -15,7 +15,7 @@ namespace FsVoice.OutboundSocket.Tests;
 public sealed class OperationsTests
 {
     private const string Token = "0123456789abcdef";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] OneAgent =
     [
         "--FsVoice:Routing:Queues:0:Name=sales",

@@ -7,7 +7,7 @@ namespace FsVoice.OutboundSocket.Tests;
 /// <summary>Flows that misbehave: each ends its own call politely and harms no other.</summary>
 public sealed class SupervisionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] ShortLeash =
     [
         "--FsVoice:Runner:MaxIdle=00:00:01",

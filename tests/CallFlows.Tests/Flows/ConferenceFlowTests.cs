@@ -141,5 +141,5 @@ public sealed class ConferenceFlowTests
 
     private async Task RunAsync(SceneCall call, string room) => Assert.Equal(FlowResult.Done, await new ConferenceFlow(
         _scene.Switch.Legs, _scene.Switch, _options, new DirectTransferOptions(), NullLogger<ConferenceFlow>.Instance)
-        .RunAsync(call, FlowParameters.Of(FlowParameters.Rest, room), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        .RunAsync(call, FlowParameters.Of(FlowParameters.Rest, room), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
 }

@@ -230,6 +230,53 @@ public sealed class MonitorFlowTests
         Assert.False(_media.HasCommand);
     }
 
+    /// <summary>Who leaves, or that the server stops, at each await of a way to its end.</summary>
+    public static TheoryData<string, int> Ends()
+    {
+        var data = new TheoryData<string, int>();
+        foreach (string who in (string[])["agent", LegScene.Customer, Supervisor, "server"])
+        {
+            for (int step = 0; step < 4; step++)
+            {
+                data.Add(who, step);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public async Task Whoever_leaves_at_whatever_await_the_supervisor_is_not_left_in_silence(string who, int at)
+    {
+        _scene.Created(Supervisor, LegDirection.Inbound, "1009");
+        ScriptedCall? call = null;
+        call = Call("1009", null, stopAt: who == "server" ? at : null, beforeStep: step =>
+        {
+            if (step == at && who == Supervisor)
+            {
+                call!.Leave();
+                call.ListenEnds.TrySetResult(StepOutcome.CallerGone);
+            }
+            else if (step == at && who != "server")
+            {
+                _scene.Unbridge(LegScene.Customer, "agent").End(who);
+            }
+
+            if (step == 1)
+            {
+                // FreeSWITCH ends the listening with the agent's leg, and a command of the flow ends it too.
+                call!.ListenEnds.TrySetResult(StepOutcome.Completed);
+            }
+        });
+
+        await Run(call, "1001").WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(call.Steps.Count <= 4);
+        Assert.True(who is Supervisor or "server" || call.Steps[^1] == "hangup NORMAL_CLEARING", string.Join(", ", call.Steps));
+        Assert.True(who is not (Supervisor or "server") || call.Steps.Count <= at + 1, string.Join(", ", call.Steps));
+    }
+
     [Fact]
     public void Keys_are_single_and_differ()
     {
@@ -287,11 +334,13 @@ public sealed class MonitorFlowTests
     private Task Run(ScriptedCall call, string extension) => call.RunAsync(
         new MonitorFlow(_scene.Legs, _media, _options, NullLogger<MonitorFlow>.Instance), FlowParameters.Of(FlowParameters.Rest, extension));
 
-    private ScriptedCall Call(string? user, string? role, int? leaveAt = null, string uuid = Supervisor) => new(_scene.Clock)
+    private ScriptedCall Call(string? user, string? role, int? leaveAt = null, string uuid = Supervisor, int? stopAt = null, Action<int>? beforeStep = null) => new(_scene.Clock)
     {
         Info = new CallInfo { Uuid = uuid, AuthenticatedUser = user, Domain = LegScene.Domain },
         Variables = role is null ? [] : new Dictionary<string, string> { [MonitorFlow.RoleVariable] = role },
         LeaveAt = leaveAt,
+        StopAt = stopAt,
+        BeforeStep = beforeStep,
     };
 
     private sealed class EndList(List<LegSnapshot> ended) : ILegObserver

@@ -393,7 +393,7 @@ public sealed class RecordingServiceTests
         var scene = new RecordingScene(new RecordingOptions { Enabled = true, Directory = "/rec", Stereo = true });
         await TalkAsync(scene);
 
-        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(30)));
 
         Assert.Empty(scene.Recorder.Running);
         Assert.Equal("bridged 30 recorded 30", scene.Manifest());
@@ -410,7 +410,7 @@ public sealed class RecordingServiceTests
         await scene.Service.StartAsync(default);
         Assert.Equal(["/rec/rehearsal.wav"], scene.Files.Closed.Where(path => !path.Contains(':', StringComparison.Ordinal)));
         await TalkAsync(scene);
-        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(1)));
+        Assert.True(await scene.Service.StopAsync(TimeSpan.FromSeconds(30)));
 
         Assert.Equal(4, scene.Recorder.Rehearsed);
         Assert.Equal(["c1"], scene.Store.Manifests.Keys);

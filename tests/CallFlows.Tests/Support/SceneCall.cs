@@ -95,6 +95,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     public ValueTask<DigitsResult> PlayAndGetDigitsAsync(DigitMenu menu, CancellationToken cancellationToken)
     {
         _steps.Enqueue($"digits {menu.Prompt}");
+        scene.Await();
         return ValueTask.FromResult(IsGone ? new DigitsResult(StepOutcome.CallerGone, "")
             : Digits.TryDequeue(out string? digits) ? new DigitsResult(StepOutcome.Completed, digits)
             : new DigitsResult(StepOutcome.Timeout, ""));
@@ -123,6 +124,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     public async ValueTask<BridgeResult> BridgeAsync(BridgeRequest request, CancellationToken cancellationToken)
     {
         _steps.Enqueue($"bridge {request.DialString}");
+        scene.Await();
         Request = request;
         _bridge = new TaskCompletionSource<BridgeResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (IsGone)
@@ -143,6 +145,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
         if (!IsGone)
         {
             _steps.Enqueue($"hangup {cause}");
+            scene.Await();
             scene.HangUp(Info.Uuid, cause.Name);
         }
 
@@ -162,6 +165,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     private ValueTask<StepResult> Step(string line)
     {
         _steps.Enqueue(line);
+        scene.Await();
         return ValueTask.FromResult(IsGone ? StepResult.CallerGone : StepResult.Completed);
     }
 }

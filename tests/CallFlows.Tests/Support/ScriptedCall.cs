@@ -76,6 +76,9 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
     /// <summary>Whom we called answers during this step.</summary>
     public int? AnswersAt { get; init; }
 
+    /// <summary>Runs when a step begins; it is given its number.</summary>
+    public Action<int>? BeforeStep { get; init; }
+
     /// <summary>The server stops during this step.</summary>
     public int? StopAt { get; init; }
 
@@ -318,6 +321,7 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         int number = _steps.Count;
         _steps.Add(line);
         Timeline.Add(line);
+        BeforeStep?.Invoke(number);
         if (number == LeaveAt)
         {
             Leave();

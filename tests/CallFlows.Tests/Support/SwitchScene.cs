@@ -17,6 +17,7 @@ internal sealed class SwitchScene : IMediaServer
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<string> _commands = new();
     private int _commandsBegun;
+    private int _awaits;
 
     public SwitchScene()
     {
@@ -41,11 +42,17 @@ internal sealed class SwitchScene : IMediaServer
     /// <summary>Runs when a command is about to be obeyed; it is given its number, from 0.</summary>
     public Action<int>? BeforeCommand { get; set; }
 
+    /// <summary>Runs when a flow is about to await a step of its call or a command; it is given its number, from 0.</summary>
+    public Action<int>? BeforeAwait { get; set; }
+
     /// <summary>Commands that begin so are refused.</summary>
     public string? Refuses { get; set; }
 
     /// <summary>The call whose flow is tested, once it has a leg.</summary>
     public SceneCall? Call { get; set; }
+
+    /// <summary>A flow is about to await something.</summary>
+    public void Await() => BeforeAwait?.Invoke(Interlocked.Increment(ref _awaits) - 1);
 
     public bool IsUp(string uuid)
     {
@@ -85,7 +92,7 @@ internal sealed class SwitchScene : IMediaServer
         lock (_gate)
         {
             return [.. _legs.Values
-                .Where(leg => leg.Partner is null && leg.Room is null && leg.Uuid != Call?.Info.Uuid
+                .Where(leg => leg.Partner is null && leg.Room is null && !leg.IsInDialplan && leg.Uuid != Call?.Info.Uuid
                     && leg.Variables.GetValueOrDefault("park_timeout") is not { Length: > 0 })
                 .Select(leg => leg.Uuid)];
         }
@@ -112,12 +119,23 @@ internal sealed class SwitchScene : IMediaServer
         {
             _legs[one].Partner = other;
             _legs[other].Partner = one;
+            _legs[one].IsInDialplan = _legs[other].IsInDialplan = false;
         }
 
         Tell(one, LegEventKind.Bridged, other);
     }
 
     public void Hold(string uuid) => Tell(uuid, LegEventKind.Held);
+
+    /// <summary>A phone transfers a leg, which is with the dialplan then.</summary>
+    public void SendToDialplan(string uuid)
+    {
+        LetGo(uuid, null);
+        lock (_gate)
+        {
+            _legs[uuid].IsInDialplan = true;
+        }
+    }
 
     /// <summary>A key is pressed; nothing happens on a leg that is gone.</summary>
     public void Press(string uuid, char key)
@@ -191,7 +209,7 @@ internal sealed class SwitchScene : IMediaServer
         });
 
     public Task<CommandResult> TransferAsync(LegAddress leg, TransferTarget target, CancellationToken cancellationToken) =>
-        RunAsync($"transfer {leg.Uuid} {target.Extension} {target.Context}", [leg.Uuid], () => LetGo(leg.Uuid, null));
+        RunAsync($"transfer {leg.Uuid} {target.Extension} {target.Context}", [leg.Uuid], () => SendToDialplan(leg.Uuid));
 
     public Task<CommandResult> HangUpAsync(LegAddress leg, Cause cause, CancellationToken cancellationToken) =>
         RunAsync($"hangup {leg.Uuid} {cause}", [leg.Uuid], () => HangUp(leg.Uuid, cause.Name));
@@ -226,6 +244,7 @@ internal sealed class SwitchScene : IMediaServer
     private Task<CommandResult> RunAsync(string command, string[] uuids, Action effect)
     {
         BeforeCommand?.Invoke(Interlocked.Increment(ref _commandsBegun) - 1);
+        Await();
         _commands.Enqueue(command);
         if (Refuses is { } refused && command.StartsWith(refused, StringComparison.Ordinal))
         {
@@ -247,6 +266,7 @@ internal sealed class SwitchScene : IMediaServer
         lock (_gate)
         {
             _legs[uuid].Room = room;
+            _legs[uuid].IsInDialplan = false;
         }
 
         Tell(uuid, LegEventKind.ConferenceJoined, room: room);
@@ -336,6 +356,8 @@ internal sealed class SwitchScene : IMediaServer
         public string? Partner { get; set; }
 
         public string? Room { get; set; }
+
+        public bool IsInDialplan { get; set; }
 
         public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
     }

@@ -134,6 +134,12 @@ public sealed class ServerProcess : IFlowHost
             await Task.Delay(50);
         }
 
+        if (HasExited)
+        {
+            // Its last words may still be on their way.
+            await WaitForExitAsync(StartLimit);
+        }
+
         throw new TimeoutException($"The server did not get ready ({last}).\n{Log}");
     }
 }

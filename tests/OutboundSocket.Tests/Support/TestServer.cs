@@ -11,7 +11,7 @@ namespace FsVoice.OutboundSocket.Tests.Support;
 /// <summary>The whole server in the test's process, on free ports and a database of its own.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication _app;
     private readonly string _folder;
     private bool _stopped;
