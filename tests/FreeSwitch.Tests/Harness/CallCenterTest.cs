@@ -110,12 +110,6 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         return [(did + "Did", number), (did + "Flow", flow), .. parameters.Select(p => ($"{did}Parameters__{p.Name}", p.Value))];
     }
 
-    /// <summary>
-    /// At the first such event after its start FreeSWITCH sleeps 500 ms on the thread that hands out all events
-    /// (sofia_presence.c, sofia_presence_event_handler): before a test that measures talks, and not in the first of them.
-    /// </summary>
-    protected Task SettlePresenceAsync() => FreeSwitch.Esl.CommandAsync("sendevent PRESENCE_IN\nproto: fsvoice");
-
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
 

@@ -31,6 +31,9 @@ public class FreeSwitchFixture : IAsyncLifetime
         if (Unavailable is null)
         {
             Instance = await StartAsync();
+            // At the first such event after its start FreeSWITCH sleeps 500 ms on the thread that hands out all events
+            // (sofia_presence.c, sofia_presence_event_handler): now, and not in the first talk that is recorded.
+            await Instance.Esl.CommandAsync("sendevent PRESENCE_IN\nproto: fsvoice");
         }
     }
 

@@ -12,12 +12,6 @@ public abstract class SharedConsultScenarios(FreeSwitchFixture fixture) : Transf
     // The machine that runs the tests is busy with three phones; the scenarios of recording measure to 100 ms.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await SettlePresenceAsync();
-    }
-
     [SkippableFact]
     public async Task The_transfer_key_joins_the_customer_and_the_consulted_agent_and_each_agent_has_a_file()
     {

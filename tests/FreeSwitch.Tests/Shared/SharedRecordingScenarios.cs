@@ -20,12 +20,6 @@ public abstract class SharedRecordingScenarios(FreeSwitchFixture fixture) : Call
     /// <inheritdoc cref="Customers"/>
     protected static RtpTimeline Agents => new RtpTimeline().Speech(TimeSpan.FromSeconds(20), RecordedTones.Agent);
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await SettlePresenceAsync();
-    }
-
     [SkippableFact]
     public async Task Hold_by_the_agents_phone_is_left_out_with_its_music()
     {
