@@ -94,7 +94,7 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScen
     private Task<ServerProcess> StartServerAsync(int port)
     {
         // More agents than phones: each of many calls has an agent of its own, and all of them answer at one phone.
-        Dictionary<string, string> settings = Settings([.. Enumerable.Range(2001, 40).Select(agent => agent.ToString(CultureInfo.InvariantCulture)), CallingAgent]);
+        Dictionary<string, string> settings = Settings([.. Enumerable.Range(2001, 40).Select(agent => agent.ToString(CultureInfo.InvariantCulture)), CallingAgent], []);
         foreach (string name in settings.Keys.Where(name => name.EndsWith("DialString", StringComparison.Ordinal)).ToList())
         {
             settings[name] = $"user/{RungAgent}@127.0.0.1";
@@ -191,9 +191,9 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScen
 
     private async Task AssertNoDialogEndedTwiceAsync()
     {
-        await using var database = await SqliteDatabase.OpenAsync(
+        await using var database = await SqlDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCxMessageStore(database);
+        var store = new SqlCxMessageStore(database);
         foreach (string uuid in FreeSwitch.Events.Where(e => e["Event-Name"] == "CHANNEL_CREATE").Select(e => e["Unique-ID"]).Distinct())
         {
             var messages = await store.FindAsync(uuid, CancellationToken.None);

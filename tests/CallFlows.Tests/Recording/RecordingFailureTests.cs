@@ -221,6 +221,7 @@ public sealed class RecordingFailureTests
         scene.Recorder.Vanish();
         scene.Recorder.Fail = _ => Unreachable;
         scene.Legs.EndAll(RecordingScene.Switch);
+        await scene.SettleAsync();
         await scene.PassAsync(5);
 
         Assert.Equal("bridged 18 recorded 0 Failure 10 Hold 3 Failure 5", scene.Manifest());
