@@ -13,7 +13,7 @@ public sealed class BusyAgentScenarioTests(FreeSwitchFixture fixture) : Transfer
         await using var server = await StartServerAsync(["1001"]);
         var calling = Sipp.RunAsync(Calls("1001", "5000"));
         string own = await LegOfAsync("1001", inbound: true);
-        await AgentsAsync(server, AgentState.Busy, 1);
+        await AgentsAsync(server, "Busy", 1);
 
         await AssertServedAfterAsync(own);
 
@@ -29,7 +29,7 @@ public sealed class BusyAgentScenarioTests(FreeSwitchFixture fixture) : Transfer
         Assert.StartsWith("+OK", await FreeSwitch.ApiAsync("originate user/1001@127.0.0.1 &park"), StringComparison.Ordinal);
         string own = await LegOfAsync("1001", inbound: false);
         await using var server = await StartServerAsync(["1001"]);
-        await AgentsAsync(server, AgentState.Busy, 1);
+        await AgentsAsync(server, "Busy", 1);
 
         await AssertServedAfterAsync(own, "customer-hangs-up", ("talk_ms", 4000));
 
@@ -48,7 +48,7 @@ public sealed class BusyAgentScenarioTests(FreeSwitchFixture fixture) : Transfer
         var consulting = Sipp.RunAsync(Consults("1001", "1002", TalksFor(8)));
         string consulted = await LegOfAsync("1002", inbound: false);
         await BridgedAsync(await LegOfAsync("1001", inbound: true), consulted);
-        await AgentsAsync(server, AgentState.Busy, 2);
+        await AgentsAsync(server, "Busy", 2);
 
         var waiting = Sipp.RunAsync(Customer("customer-hangs-up", QueueNumber, durations: ("talk_ms", 5000)));
         await AssertNotRungAsync("1002", consulted, earlier: await CustomerLegAsync());

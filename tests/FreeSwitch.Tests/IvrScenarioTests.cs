@@ -1,12 +1,61 @@
+using System.Globalization;
 using FsVoice.CallFlows;
 using FsVoice.FreeSwitch.Tests.Harness;
-using FsVoice.FreeSwitch.Tests.Shared;
 
 namespace FsVoice.FreeSwitch.Tests;
 
 /// <summary>The inbound IVR with all that a tree can have; callers press keys by RFC 4733 events.</summary>
-public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : SharedIvrScenarios(fixture)
+public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : CallCenterTest(fixture)
 {
+    private static readonly (string, string)[] Bilingual =
+    [
+        ("FsVoice__Languages__Known__en__PromptFolder", "fsvoice"),
+        ("FsVoice__Languages__Known__de__PromptFolder", "fsvoice/de"),
+        ("FsVoice__Ivr__Start", "language"),
+        ("FsVoice__Ivr__InvalidPrompt", "{language}/invalid.wav"),
+        ("FsVoice__Ivr__Menus__language__Prompt", "fsvoice/language-menu.wav"),
+        ("FsVoice__Ivr__Menus__language__Entries__1__Action", "Menu"),
+        ("FsVoice__Ivr__Menus__language__Entries__1__Target", "main"),
+        ("FsVoice__Ivr__Menus__language__Entries__1__Language", "en"),
+        ("FsVoice__Ivr__Menus__language__Entries__2__Action", "Menu"),
+        ("FsVoice__Ivr__Menus__language__Entries__2__Target", "main"),
+        ("FsVoice__Ivr__Menus__language__Entries__2__Language", "de"),
+        ("FsVoice__Ivr__Menus__main__Prompt", "{language}/main-menu.wav"),
+        ("FsVoice__Ivr__Menus__main__Entries__1__Action", "Menu"),
+        ("FsVoice__Ivr__Menus__main__Entries__1__Target", "sales"),
+        ("FsVoice__Ivr__Menus__main__Entries__9__Action", "Repeat"),
+        ("FsVoice__Ivr__Menus__sales__Prompt", "{language}/sales-menu.wav"),
+        ("FsVoice__Ivr__Menus__sales__Entries__1__Action", "Queue"),
+        ("FsVoice__Ivr__Menus__sales__Entries__1__Target", "sales"),
+        ("FsVoice__Ivr__Menus__sales__Entries__0__Action", "Back"),
+    ];
+
+    [SkippableFact]
+    public async Task A_caller_chooses_german_repeats_goes_in_and_back_and_gets_an_agent()
+    {
+        await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1));
+        await using var server = await StartServerAsync(["1001"], Bilingual);
+
+        (await Sipp.RunAsync(Customer("customer-waits-for-bye", media: Presses("2", "9", "7", "1", "0", "1", "1")))).AssertSuccess();
+
+        (await agent.StopAsync()).AssertSuccess();
+        var record = await RecordAsync();
+        Assert.Equal(["inbound-ivr", "queue"], record.Flows);
+        Assert.Equal((CallOutcome.Handled, "sales", "1001"), (record.Outcome, record.Queue, record.AgentId));
+        Assert.Equal(
+            ["fsvoice/language-menu", "de/main-menu", "de/main-menu", "de/invalid", "de/main-menu", "de/sales-menu", "de/main-menu", "de/sales-menu"],
+            Prompts(record.CallUuid).Where(name => name.Contains("menu", StringComparison.Ordinal) || name.Contains("invalid", StringComparison.Ordinal)));
+        var journey = await ToldJourneyAsync(record.CallUuid);
+        Assert.Equal(("INBOUND", "TRANSFER"), (journey.StartDirection, journey.EndDirection));
+        Assert.Equal(
+            ["language=2", "main=9", "main=INVALID", "main=1", "sales=0", "main=1", "sales=1"],
+            journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"));
+        var end = await CallerEventAsync("CHANNEL_HANGUP_COMPLETE");
+        Assert.Equal(("de", "de"), (end["variable_default_language"], end["variable_fsvoice_language"]));
+        await AssertTimesAsFreeSwitchTellsThemAsync(record);
+        await AssertNothingHeldAsync(server);
+    }
+
     [SkippableFact]
     public async Task The_dialled_number_says_the_first_language_and_a_caller_who_hangs_up_leaves_his_journey()
     {
@@ -14,13 +63,13 @@ public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : SharedIvrScena
             [],
             [
                 .. Bilingual,
-                ("FsVoice__Languages__Dids__" + BilingualNumber, "de"),
-                ("FsVoice__Ivr__Trees__bilingual__Start", "main"),
-                ("FsVoice__Ivr__Trees__bilingual__Menus__main__Entries__3__Action", "Menu"),
-                ("FsVoice__Ivr__Trees__bilingual__Menus__main__Entries__3__Target", "language"),
+                ("FsVoice__Languages__Dids__5000", "de"),
+                ("FsVoice__Ivr__Start", "main"),
+                ("FsVoice__Ivr__Menus__main__Entries__3__Action", "Menu"),
+                ("FsVoice__Ivr__Menus__main__Entries__3__Target", "language"),
             ]);
 
-        (await Sipp.RunAsync(Customer("customer-hangs-up", BilingualNumber, Presses("1"), ("talk_ms", 4000)))).AssertSuccess();
+        (await Sipp.RunAsync(Customer("customer-hangs-up", media: Presses("1"), durations: ("talk_ms", 4000)))).AssertSuccess();
 
         var record = await RecordAsync();
         Assert.Equal(CallOutcome.LeftInIvr, record.Outcome);
@@ -72,6 +121,37 @@ public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : SharedIvrScena
     }
 
     [SkippableFact]
+    public async Task On_a_holiday_the_after_hours_action_leads_to_a_queue()
+    {
+        await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1));
+        var today = DateTime.UtcNow.Date;
+        // Tomorrow as well: midnight may come meanwhile.
+        string[] holidays = [today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), today.AddDays(1).ToString("MM-dd", CultureInfo.InvariantCulture)];
+        await using var server = await StartServerAsync(
+            ["1001"],
+            [
+                .. Enum.GetNames<DayOfWeek>().Select(day => ($"FsVoice__Schedules__office__Week__{day}__0", "00:00-24:00")),
+                .. holidays.Select((date, i) => (FormattableString.Invariant($"FsVoice__Schedules__office__Holidays__{i}__Date"), date)),
+                ("FsVoice__Ivr__Hours", "office"),
+                ("FsVoice__Ivr__AfterHours__Action", "Queue"),
+                ("FsVoice__Ivr__AfterHours__Target", "support"),
+                ("FsVoice__Ivr__AfterHours__Prompt", "fsvoice/closed.wav"),
+            ]);
+
+        (await Sipp.RunAsync(Customer("customer-waits-for-bye", media: new RtpTimeline().Speech(TimeSpan.FromSeconds(12))))).AssertSuccess();
+
+        (await agent.StopAsync()).AssertSuccess();
+        var record = await RecordAsync();
+        Assert.Equal((CallOutcome.Handled, "support", "1001"), (record.Outcome, record.Queue, record.AgentId));
+        Assert.Equal(["fsvoice/closed"], Prompts(record.CallUuid));
+        var journey = await ToldJourneyAsync(record.CallUuid);
+        Assert.Equal("TRANSFER", journey.EndDirection);
+        Assert.Equal(["office=CLOSED"], journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"));
+        await AssertNothingHeldAsync(server);
+        await AssertToldAsync(record.CallUuid, "IVR_AGGREGATED_ACTIVITY", "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "DIALOG_ENDED");
+    }
+
+    [SkippableFact]
     public async Task A_key_in_closed_hours_leads_to_the_queue_that_is_open()
     {
         await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1));
@@ -101,4 +181,14 @@ public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : SharedIvrScena
         Assert.Equal(["main=1", "never=CLOSED"], journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"));
         await AssertNothingHeldAsync(server);
     }
+
+    /// <summary>Speaks a while into each prompt, presses a key, and speaks on.</summary>
+    private static RtpTimeline Presses(params string[] keys) =>
+        keys.Aggregate(new RtpTimeline(), (timeline, key) => timeline.Speech(TimeSpan.FromSeconds(1.5)).Press(key)).Speech(TimeSpan.FromSeconds(12));
+
+    /// <summary>The prompts that a leg heard, as folder and name.</summary>
+    private IEnumerable<string> Prompts(string uuid) => Played(uuid)
+        .SelectMany(path => path.Replace("file_string://", "", StringComparison.Ordinal).Split('!'))
+        .Where(path => path.EndsWith(".wav", StringComparison.Ordinal) && path.Contains("fsvoice", StringComparison.Ordinal))
+        .Select(path => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileNameWithoutExtension(path)}");
 }

@@ -17,7 +17,7 @@ public sealed class OutageScenarioTests(FreeSwitchFixture fixture) : CallCenterT
             var queue = Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber) with { Calls = 5, CallsPerSecond = 5 });
             await FreeSwitch.Events.WaitAsync("five callers in the queue hear music", _ => Playing("local_stream") == 5);
             await FreeSwitch.Events.WaitAsync("five callers are in the menu", _ => Playing("main-menu") == 5);
-            Assert.Equal(10, await server.MetricAsync("fsvoice_calls_active"));
+            Assert.Equal(10, await MetricAsync(server, "fsvoice_calls_active"));
 
             server.Kill();
 

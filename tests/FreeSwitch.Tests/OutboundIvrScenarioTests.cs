@@ -2,13 +2,46 @@ using System.Globalization;
 using FsVoice.CallFlows;
 using FsVoice.EventSocket.Events;
 using FsVoice.FreeSwitch.Tests.Harness;
-using FsVoice.FreeSwitch.Tests.Shared;
 
 namespace FsVoice.FreeSwitch.Tests;
 
-/// <summary>Calls that FreeSWITCH places for us, to a SIPp that hangs up, has early media or does not answer.</summary>
-public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : SharedOutboundIvrScenarios(fixture)
+/// <summary>Calls that FreeSWITCH places for us (<c>originate</c>, as a dialer does), to a SIPp that answers or does not.</summary>
+public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : CallCenterTest(fixture)
 {
+    private static readonly (string, string)[] Reminder =
+    [
+        ("FsVoice__OutboundIvr__AnswerTimeout", "00:00:03"),
+        ("FsVoice__OutboundIvr__Trees__reminder__WelcomePrompt", "fsvoice/outbound-greeting.wav"),
+        ("FsVoice__OutboundIvr__Trees__reminder__Menus__main__Prompt", "fsvoice/outbound-menu.wav"),
+        ("FsVoice__OutboundIvr__Trees__reminder__Menus__main__Entries__1__Action", "Queue"),
+        ("FsVoice__OutboundIvr__Trees__reminder__Menus__main__Entries__1__Target", "sales"),
+        ("FsVoice__OutboundIvr__Trees__reminder__Menus__main__Entries__9__Action", "Repeat"),
+    ];
+
+    [SkippableFact]
+    public async Task Who_answers_hears_the_prompts_presses_keys_and_gets_an_agent()
+    {
+        await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1));
+        await using var server = await StartServerAsync(["1001"], Reminder);
+        await using var callee = await CalleeAsync("agent-answers-and-waits-for-bye", new RtpTimeline()
+            .Speech(TimeSpan.FromSeconds(4.5)).Press("9").Speech(TimeSpan.FromSeconds(2)).Press("1").Speech(TimeSpan.FromSeconds(10)));
+
+        string uuid = await OriginateAsync(callee, "ignore_early_media=true");
+
+        (await callee.CompletionAsync()).AssertSuccess();
+        (await agent.StopAsync()).AssertSuccess();
+        var record = await RecordOfAsync(uuid);
+        Assert.Equal(["outbound-ivr", "queue"], record.Flows);
+        Assert.Equal((CallDirection.Outbound, CallOutcome.Handled, "sales", "1001"), (record.Direction, record.Outcome, record.Queue, record.AgentId));
+        Assert.Equal((OurNumber, Caller), (record.CallerNumber, record.DialedNumber));
+        var journey = await ToldJourneyAsync(uuid);
+        Assert.Equal(
+            ("OUTBOUND", "TRANSFER", Caller, OurNumber),
+            (journey.StartDirection, journey.EndDirection, journey.CustomerIdentifier, journey.ServiceIdentifier));
+        Assert.Equal(["main=9", "main=1"], journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"));
+        await AssertNothingHeldAsync(server);
+    }
+
     [SkippableFact]
     public async Task Who_hangs_up_leaves_an_outbound_journey()
     {

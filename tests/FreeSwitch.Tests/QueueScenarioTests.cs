@@ -69,7 +69,7 @@ public sealed class QueueScenarioTests(FreeSwitchFixture fixture) : CallCenterTe
         var record = await RecordAsync();
         AssertHandledBy("1002", record);
         Assert.Equal(1, record.FailedOffers);
-        await AgentsAsync(server, AgentState.NotReady, 1);
+        await AgentsAsync(server, "NotReady", 1);
         await AssertNothingHeldAsync(server);
     }
 
@@ -111,7 +111,7 @@ public sealed class QueueScenarioTests(FreeSwitchFixture fixture) : CallCenterTe
         var record = await RecordAsync();
         Assert.Equal(CallOutcome.AbandonedInQueue, record.Outcome);
         Assert.Null(record.AgentId);
-        await AgentsAsync(server, AgentState.Ready, 1);
+        await AgentsAsync(server, "Ready", 1);
         await AssertNothingHeldAsync(server);
     }
 

@@ -94,7 +94,7 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScen
     private Task<ServerProcess> StartServerAsync(int port)
     {
         // More agents than phones: each of many calls has an agent of its own, and all of them answer at one phone.
-        Dictionary<string, string> settings = Settings([.. Enumerable.Range(2001, 40).Select(agent => agent.ToString(CultureInfo.InvariantCulture)), CallingAgent], []);
+        Dictionary<string, string> settings = Settings([.. Enumerable.Range(2001, 40).Select(agent => agent.ToString(CultureInfo.InvariantCulture)), CallingAgent]);
         foreach (string name in settings.Keys.Where(name => name.EndsWith("DialString", StringComparison.Ordinal)).ToList())
         {
             settings[name] = $"user/{RungAgent}@127.0.0.1";

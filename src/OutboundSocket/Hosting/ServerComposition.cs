@@ -24,6 +24,7 @@ internal static class ServerComposition
     /// <param name="customise">Adds or replaces services; for tests.</param>
     /// <exception cref="InvalidConfigurationException">The configuration is wrong; nothing was started.</exception>
     /// <exception cref="DatabaseSchemaException">The database is of a newer version.</exception>
+    /// <exception cref="SecretKeyException">The key of the secrets cannot be read, or is not that of the database.</exception>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<IServiceCollection>? customise = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -37,8 +38,8 @@ internal static class ServerComposition
         builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false });
 
         var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
-        var database = await SqlDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None);
-        builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, database);
+        var storage = await HostStorage.OpenAsync(options.Host);
+        builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, storage);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));

@@ -9,18 +9,21 @@ using FsVoice.Storage;
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>
-/// Base of the scenarios of a contact centre: a host of flows, with agents 1001 and 1002 for the queues sales and support,
-/// and its records read from its database.
+/// Base of the scenarios of a contact centre: the server as a process of its own, with agents 1001 and 1002 for the
+/// queues sales and support, and its records read from its database.
 /// </summary>
 public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest(fixture)
 {
     /// <summary>Leads straight to queue support.</summary>
     protected const string QueueNumber = "5002";
 
+    /// <summary>The number that customers see whom we call.</summary>
+    protected const string OurNumber = "8001";
+
     private readonly string _directory = Repository.NewRunDirectory("scenario");
 
-    /// <summary>The file that the host of the flows keeps its records in.</summary>
-    protected string DatabaseFile => Fixture.DatabaseFile ?? Path.Combine(_directory, "fsvoice.db");
+    /// <summary>The file that the server keeps its records in.</summary>
+    protected virtual string DatabaseFile => Path.Combine(_directory, "fsvoice.db");
 
     /// <inheritdoc/>
     public override async Task InitializeAsync()
@@ -38,25 +41,19 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     }
 
     /// <summary>Starts the server with the given agents ready; short times, so that a scenario takes seconds.</summary>
-    protected Task<ServerProcess> StartServerAsync(IReadOnlyList<string> agents, params (string Name, string Value)[] settings) =>
-        ServerProcess.StartAsync(FreeSwitch, DatabaseFile, Settings(agents, settings));
+    protected Task<ServerProcess> StartServerAsync(IReadOnlyList<string> agents, params (string Name, string Value)[] settings)
+    {
+        var environment = Settings(agents);
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
 
-    /// <summary>As <see cref="StartServerAsync"/>, for a scenario that runs on either host of flows.</summary>
-    protected Task<IFlowHost> StartFlowsAsync(IReadOnlyList<string> agents, params (string Name, string Value)[] settings) =>
-        Fixture.StartFlowsAsync(agents, DatabaseFile, settings);
-
-    /// <summary>The settings by which calls are recorded.</summary>
-    public static (string Name, string Value)[] RecordingSettings(string directory) =>
-    [
-        ("FsVoice__Recording__Enabled", "true"),
-        ("FsVoice__Recording__Directory", directory),
-        ("FsVoice__Recording__MinFreeBytes", "1000000"),
-    ];
+        return ServerProcess.StartAsync(FreeSwitch, DatabaseFile, environment);
+    }
 
     /// <summary>The settings of a contact centre with these agents ready, for either host of flows.</summary>
-    /// <param name="agents">The agents, for both queues.</param>
-    /// <param name="more">More settings, or others.</param>
-    public static Dictionary<string, string> Settings(IReadOnlyList<string> agents, IEnumerable<(string Name, string Value)> more)
+    public static Dictionary<string, string> Settings(IReadOnlyList<string> agents)
     {
         var settings = new Dictionary<string, string>
         {
@@ -67,47 +64,64 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             ["FsVoice__Routing__WrapUp"] = "00:00:00.100",
             ["FsVoice__Routing__Queues__0__Name"] = "sales",
             ["FsVoice__Routing__Queues__1__Name"] = "support",
+            ["FsVoice__Calls__Dids__0__Did"] = QueueNumber,
+            ["FsVoice__Calls__Dids__0__Flow"] = "queue",
+            ["FsVoice__Calls__Dids__0__Parameters__queue"] = "support",
         };
-        foreach (var (name, value) in NumberSettings(0, QueueNumber, "queue", ("queue", "support")))
-        {
-            settings[name] = value;
-        }
-
         for (int i = 0; i < agents.Count; i++)
         {
-            foreach (var (name, value) in AgentSettings(i, agents[i], "sales", "support"))
-            {
-                settings[name] = value;
-            }
-        }
-
-        foreach (var (name, value) in more)
-        {
-            settings[name] = value;
+            string agent = $"FsVoice__Routing__Agents__{i.ToString(CultureInfo.InvariantCulture)}__";
+            settings[agent + "Id"] = agents[i];
+            settings[agent + "Extension"] = agents[i];
+            settings[agent + "DialString"] = $"user/{agents[i]}@127.0.0.1";
+            settings[agent + "Queues__0"] = "sales";
+            settings[agent + "Queues__1"] = "support";
+            settings[agent + "InitialState"] = "Ready";
         }
 
         return settings;
     }
 
-    /// <summary>The settings of an agent who is ready.</summary>
-    public static IEnumerable<(string Name, string Value)> AgentSettings(int index, string extension, params string[] queues)
+    /// <summary>An agent's phone that takes calls by a scenario and says what it is given.</summary>
+    protected Task<SippAgent> PhoneAsync(string agent, string scenario, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
+        SippAgent.RegisterAsync(FreeSwitch, agent, new SippOptions
+        {
+            Scenario = scenario,
+            Remote = "127.0.0.1",
+            Calls = 0,
+            Milliseconds = durations.ToDictionary(one => one.Name, one => one.Milliseconds),
+            Media = media,
+            Timeout = TimeSpan.FromSeconds(60),
+        });
+
+    /// <summary>Whom we call: one call, by a scenario of the agents or of callees.</summary>
+    protected static async Task<Sipp> CalleeAsync(string scenario, RtpTimeline? media, params (string Name, int Milliseconds)[] durations)
     {
-        string agent = $"FsVoice__Routing__Agents__{index.ToString(CultureInfo.InvariantCulture)}__";
-        return
-        [
-            (agent + "Id", extension),
-            (agent + "Extension", extension),
-            (agent + "DialString", $"user/{extension}@127.0.0.1"),
-            (agent + "InitialState", "Ready"),
-            .. queues.Select((queue, i) => ($"{agent}Queues__{i.ToString(CultureInfo.InvariantCulture)}", queue)),
-        ];
+        string text = await File.ReadAllTextAsync(Repository.Scenario(scenario));
+        var milliseconds = new Dictionary<string, int>();
+        if (text.Contains("ring_ms", StringComparison.Ordinal))
+        {
+            milliseconds["ring_ms"] = 300;
+        }
+
+        foreach (var (name, value) in durations)
+        {
+            milliseconds[name] = value;
+        }
+
+        var callee = Sipp.Start(new SippOptions { Scenario = scenario, Remote = "127.0.0.1", Milliseconds = milliseconds, Media = media });
+        await callee.WaitUntilListeningAsync();
+        return callee;
     }
 
-    /// <summary>The settings by which a number leads to a flow.</summary>
-    public static IEnumerable<(string Name, string Value)> NumberSettings(int index, string number, string flow, params (string Name, string Value)[] parameters)
+    /// <summary>Places the call as a dialer does: the leg is transferred to the dialplan, which gives it to the server. Gives its UUID.</summary>
+    protected async Task<string> OriginateAsync(Sipp callee, string earlyMedia, string tree = "reminder")
     {
-        string did = $"FsVoice__Calls__Dids__{index.ToString(CultureInfo.InvariantCulture)}__";
-        return [(did + "Did", number), (did + "Flow", flow), .. parameters.Select(p => ($"{did}Parameters__{p.Name}", p.Value))];
+        string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
+        string variables = $"origination_uuid={uuid},origination_caller_id_number={OurNumber},{earlyMedia},fsvoice_flow=outbound-ivr,fsvoice_args=ivr={tree}";
+        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{Caller}@127.0.0.1:{callee.Port} {Caller} XML public");
+        Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
+        return uuid;
     }
 
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
@@ -134,6 +148,25 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             await new SqlCxMessageStore(database).FindAsync(dialogId, token) is { } messages && messages.Count >= count
                 ? messages.Select(message => JsonNode.Parse(message.Json)!).ToList()
                 : null);
+    }
+
+    /// <summary>All that the routing engine was told of a dialog, in order and nothing else, one line each: see <see cref="Line"/>.</summary>
+    protected async Task AssertToldAsync(string dialog, params string[] expected) =>
+        Assert.Equal(expected, (await MessagesAsync(dialog, expected.Length)).Select(Line));
+
+    /// <summary>A message in one line: the intent, and of an agent who is asked for or cancelled, or a leg that ended, why.</summary>
+    protected static string Line(JsonNode message)
+    {
+        string intent = message["header"]!["intent"]!.GetValue<string>();
+        var body = message["body"]!;
+        return intent switch
+        {
+            "ASSIGN_RESOURCE_REQUESTED" => $"{intent} {body["direction"]} {body["resource"]!["type"]} {body["resource"]!["value"]} {body["priority"]}",
+            "CANCEL_RESOURCE_REQUESTED" => $"{intent} {body["direction"]} {body["reasonCode"]}",
+            "CALL_LEG_ENDED" => body["reasonCode"]!.GetValue<string>(),
+            "MEDIA_SERVER_CALL_END" => $"{intent} {body["reasonCode"]}",
+            _ => intent,
+        };
     }
 
     /// <summary>The message that was left in the call, as soon as it is in the mailbox.</summary>
@@ -225,34 +258,35 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected IReadOnlyList<string> Played(string uuid) =>
         [.. FreeSwitch.Events.Where(e => e["Event-Name"] == "PLAYBACK_START" && e["Unique-ID"] == uuid).Select(e => e["Playback-File-Path"])];
 
-    /// <summary>No agent is held for anybody, and no call is in hand, as soon as the customers' ends were seen.</summary>
-    protected static async Task AssertNothingHeldAsync(IFlowHost host)
+    /// <summary>A figure of the server; the first line that begins with the given text.</summary>
+    protected static async Task<double> MetricAsync(ServerProcess server, string line)
     {
-        await UntilAsync("no call is in hand", async () => (await host.AskAsync("status")).GetProperty("activeCalls").GetInt32() == 0);
-        await AgentsAsync(host, AgentState.Reserved, 0);
-        await AgentsAsync(host, AgentState.Busy, 0);
+        string text = await server.Http.GetStringAsync("/metrics");
+        string found = Assert.Single(text.Split('\n'), l => l.StartsWith(line + " ", StringComparison.Ordinal));
+        return double.Parse(found[(found.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>No agent is held for anybody, and the server has no call in hand, as soon as it has seen the customers' ends.</summary>
+    protected static async Task AssertNothingHeldAsync(ServerProcess server)
+    {
+        string[] figures = ["fsvoice_calls_active", "fsvoice_agents{state=\"Reserved\"}", "fsvoice_agents{state=\"Busy\"}"];
+        foreach (string figure in figures)
+        {
+            await WaitForMetricAsync(server, figure, 0);
+        }
     }
 
     /// <summary>Waits until so many agents are in a state.</summary>
-    protected static Task AgentsAsync(IFlowHost host, AgentState state, int count) => UntilAsync(
-        $"{count} agents are {state}", async () => await StatesAsync(host) is var states && states.Values.Count(each => each == state) == count);
+    protected static Task AgentsAsync(ServerProcess server, string state, int count) =>
+        WaitForMetricAsync(server, $"fsvoice_agents{{state=\"{state}\"}}", count);
 
-    /// <summary>Waits until all of these agents are ready.</summary>
-    public static Task ReadyAsync(IFlowHost host, IReadOnlyList<string> agents) => UntilAsync(
-        $"{string.Join(", ", agents)} are ready", async () => await StatesAsync(host) is var states && agents.All(agent => states[agent] == AgentState.Ready));
-
-    private static async Task<Dictionary<string, AgentState>> StatesAsync(IFlowHost host) => (await host.AskAsync("agents")).EnumerateArray().ToDictionary(
-        agent => agent.GetProperty("agentId").GetString()!, agent => Enum.Parse<AgentState>(agent.GetProperty("state").GetString()!));
-
-    /// <summary>Asks again and again, for a state that no event tells of.</summary>
-    protected static async Task UntilAsync(string expected, Func<Task<bool>> isSo)
+    private static async Task WaitForMetricAsync(ServerProcess server, string figure, double value)
     {
+        using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        var deadline = DateTime.UtcNow + EventLog.Patience;
-        while (!await isSo())
+        while (await MetricAsync(server, figure) != value)
         {
-            Assert.True(DateTime.UtcNow < deadline, $"Still not: {expected}.");
-            await poll.WaitForNextTickAsync();
+            await poll.WaitForNextTickAsync(limit.Token);
         }
     }
 
@@ -274,9 +308,9 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
 
     /// <summary>The manifest of this test's customer, as soon as it is written.</summary>
-    protected async Task<CoverageManifest> ManifestAsync()
-    {
-        var call = await CallerEventAsync("CHANNEL_CREATE");
-        return await EventuallyAsync((database, token) => new SqlRecordingStore(database).FindManifestAsync(call["Unique-ID"], token));
-    }
+    protected async Task<CoverageManifest> ManifestAsync() => await ManifestAsync((await CallerEventAsync("CHANNEL_CREATE"))["Unique-ID"]);
+
+    /// <summary>The manifest of a dialog, as soon as it is written.</summary>
+    protected Task<CoverageManifest> ManifestAsync(string dialogId) =>
+        EventuallyAsync((database, token) => new SqlRecordingStore(database).FindManifestAsync(dialogId, token));
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
-/// <summary>The FreeSWITCH that all tests of the collection share, and where its flows run.</summary>
+/// <summary>The FreeSWITCH that all tests of the collection share.</summary>
 public class FreeSwitchFixture : IAsyncLifetime
 {
     /// <summary>The instance; null where FreeSWITCH is not installed.</summary>
@@ -13,27 +13,12 @@ public class FreeSwitchFixture : IAsyncLifetime
     /// <summary>Why there is none, or null.</summary>
     public virtual string? Unavailable => FreeSwitchInstance.Unavailable;
 
-    /// <summary>The file that the flows keep their records in; null where each test has its own.</summary>
-    public virtual string? DatabaseFile => null;
-
-    /// <summary>For recordings of calls.</summary>
-    public string RecordingDirectory => Path.Combine(Folder, "recordings");
-
-    /// <summary>The SIP port of the phone that stands for everybody outside.</summary>
-    public int OutsidePort { get; } = FreePorts.Next();
-
-    /// <summary>For the collection's files.</summary>
-    protected string Folder { get; } = Repository.NewRunDirectory("fixture");
-
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         if (Unavailable is null)
         {
             Instance = await StartAsync();
-            // At the first such event after its start FreeSWITCH sleeps 500 ms on the thread that hands out all events
-            // (sofia_presence.c, sofia_presence_event_handler): now, and not in the first talk that is recorded.
-            await Instance.Esl.CommandAsync("sendevent PRESENCE_IN\nproto: fsvoice");
         }
     }
 
@@ -44,17 +29,7 @@ public class FreeSwitchFixture : IAsyncLifetime
         {
             await Instance.DisposeAsync();
         }
-
-        FreePorts.Release(OutsidePort);
-        Repository.Discard(Folder);
     }
-
-    /// <summary>Starts what runs the flows of one test: the server, unless another fixture says otherwise.</summary>
-    /// <param name="agents">Who is ready.</param>
-    /// <param name="databaseFile">Where it keeps its records.</param>
-    /// <param name="settings">What the test needs beside <see cref="CallCenterTest.Settings"/>.</param>
-    public virtual async Task<IFlowHost> StartFlowsAsync(IReadOnlyList<string> agents, string databaseFile, IReadOnlyList<(string Name, string Value)> settings) =>
-        await ServerProcess.StartAsync(Instance!, databaseFile, CallCenterTest.Settings(agents, settings));
 
     /// <summary>Starts it.</summary>
     protected virtual Task<FreeSwitchInstance> StartAsync() => FreeSwitchInstance.StartAsync();
@@ -79,9 +54,6 @@ public abstract class FreeSwitchTest(FreeSwitchFixture fixture) : IAsyncLifetime
     private static int _lastCaller = 5550000;
 
     private readonly List<string> _expectedErrors = [];
-
-    /// <summary>What the tests share.</summary>
-    protected FreeSwitchFixture Fixture => fixture;
 
     /// <summary>The shared instance.</summary>
     protected FreeSwitchInstance FreeSwitch => fixture.Instance!;

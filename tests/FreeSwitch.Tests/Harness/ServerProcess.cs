@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>The FsVoice server as it is deployed: its own process, configured by its environment alone.</summary>
-public sealed class ServerProcess : IFlowHost
+public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -79,17 +77,6 @@ public sealed class ServerProcess : IFlowHost
             throw;
         }
     }
-
-    /// <summary>A figure of its metrics; the first line that begins with the given text.</summary>
-    public async Task<double> MetricAsync(string line)
-    {
-        string text = await Http.GetStringAsync("/metrics");
-        string found = Assert.Single(text.Split('\n'), l => l.StartsWith(line + " ", StringComparison.Ordinal));
-        return double.Parse(found[(found.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
-    }
-
-    /// <inheritdoc/>
-    public Task<JsonElement> AskAsync(string what) => Http.GetFromJsonAsync<JsonElement>($"/operations/{what}");
 
     /// <summary>Asks it to drain and end (SIGTERM).</summary>
     public void Terminate() => _process.Terminate();

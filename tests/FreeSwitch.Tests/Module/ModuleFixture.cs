@@ -1,6 +1,5 @@
 using System.Globalization;
 using FsVoice.FreeSwitch.Tests.Harness;
-using FsVoice.FreeSwitch.Tests.Shared;
 
 namespace FsVoice.FreeSwitch.Tests.Module;
 
@@ -19,7 +18,7 @@ public sealed class ModuleFixture : FreeSwitchFixture
     /// <summary>Leads to the voicemail of 1005.</summary>
     public const string VoicemailNumber = "5005";
 
-    private Dictionary<string, string> _settings = [];
+    private readonly string _directory = Repository.NewRunDirectory("module");
 
     /// <inheritdoc/>
     public override string? Unavailable => WhyNot;
@@ -32,46 +31,48 @@ public sealed class ModuleFixture : FreeSwitchFixture
     public static string ModuleFile => Path.Combine(Repository.Root, "artifacts", "plugin", "mod_fsvoice.so");
 
     /// <summary>Flow assemblies are read from here.</summary>
-    public string FlowDirectory => Path.Combine(Folder, "flows");
+    public string FlowDirectory => Path.Combine(_directory, "flows");
 
-    /// <inheritdoc/>
-    public override string DatabaseFile => Path.Combine(Folder, "fsvoice.db");
+    /// <summary>The file that the module keeps its records in.</summary>
+    public string DatabaseFile => Path.Combine(_directory, "fsvoice.db");
 
-    /// <summary>Starts a FreeSWITCH whose module has agent 1001 for the queue support, agent 1002 for sales, and short times.</summary>
+    /// <summary>Starts a FreeSWITCH whose module has the agents 1001 and 1002 for the queues sales and support, and short times.</summary>
     /// <param name="directory">For the database <c>fsvoice.db</c> and the flow assemblies in <c>flows</c>.</param>
     /// <param name="settings">More of them, or others.</param>
-    public static Task<FreeSwitchInstance> StartAsync(string directory, params (string Name, string Value)[] settings) =>
-        FreeSwitchInstance.StartAsync(Settings(directory, settings));
-
-    /// <summary>The module's scenarios run in one FreeSWITCH: what one asks for must be what the module was started with.</summary>
-    /// <inheritdoc/>
-    public override async Task<IFlowHost> StartFlowsAsync(IReadOnlyList<string> agents, string databaseFile, IReadOnlyList<(string Name, string Value)> settings)
+    public static async Task<FreeSwitchInstance> StartAsync(string directory, params (string Name, string Value)[] settings)
     {
-        Assert.Equal(DatabaseFile, databaseFile);
-        Assert.All(settings, setting => Assert.Equal(setting, (setting.Name, _settings.GetValueOrDefault(setting.Name))));
-        var host = new ModuleHost(Instance!);
-        await CallCenterTest.ReadyAsync(host, agents);
-        return host;
+        var environment = CallCenterTest.Settings(["1001", "1002"]);
+        environment["FSVOICE_TRANSPORT"] = "module";
+        // The queue support is 1001's alone: tests register one phone, and an offer to one that is not there would cost its state.
+        environment.Remove("FsVoice__Routing__Agents__1__Queues__1");
+        environment["FsVoice__Routing__Queues__2__Name"] = EmptyQueue;
+        AddNumber(environment, 1, EmptyQueueNumber, "queue", ("queue", EmptyQueue));
+        AddNumber(environment, 2, NotReadyNumber, "agent-state", ("state", "not-ready"));
+        AddNumber(environment, 3, ReadyNumber, "agent-state", ("state", "ready"));
+        AddNumber(environment, 4, FallbackNumber, "fallback");
+        AddNumber(environment, 5, VoicemailNumber, "voicemail", ("agent_extension", "1005"));
+        environment["FsVoice__Voicemail__Directory"] = Path.Combine(directory, "voicemail");
+        environment["FsVoice__Voicemail__GreetingPrompt"] = "silence_stream://100";
+        environment["FsVoice__Database__ConnectionString"] = $"Data Source={Path.Combine(directory, "fsvoice.db")}";
+        environment["FsVoice__Flows__Directory"] = Directory.CreateDirectory(Path.Combine(directory, "flows")).FullName;
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
+        return await FreeSwitchInstance.StartAsync(environment);
     }
 
-    private static Dictionary<string, string> Settings(string directory, IEnumerable<(string Name, string Value)> more) => CallCenterTest.Settings(
-        ["1001", "1002"],
-        [
-            ("FSVOICE_TRANSPORT", "module"),
-            // Each queue is one agent's alone: tests that register one phone must not have the other agent offered their calls.
-            .. SharedTransferScenarios.SalesIsSecondAgents,
-            ("FsVoice__Routing__Queues__2__Name", EmptyQueue),
-            .. CallCenterTest.NumberSettings(1, EmptyQueueNumber, "queue", ("queue", EmptyQueue)),
-            .. CallCenterTest.NumberSettings(2, NotReadyNumber, "agent-state", ("state", "not-ready")),
-            .. CallCenterTest.NumberSettings(3, ReadyNumber, "agent-state", ("state", "ready")),
-            .. CallCenterTest.NumberSettings(4, FallbackNumber, "fallback"),
-            .. CallCenterTest.NumberSettings(5, VoicemailNumber, "voicemail", ("agent_extension", "1005")),
-            ("FsVoice__Voicemail__Directory", Path.Combine(directory, "voicemail")),
-            ("FsVoice__Voicemail__GreetingPrompt", "silence_stream://100"),
-            ("FsVoice__Database__ConnectionString", $"Data Source={Path.Combine(directory, "fsvoice.db")}"),
-            ("FsVoice__Flows__Directory", Directory.CreateDirectory(Path.Combine(directory, "flows")).FullName),
-            .. more,
-        ]);
+    private static void AddNumber(Dictionary<string, string> settings, int index, string number, string flow, params (string Name, string Value)[] parameters)
+    {
+        string did = $"FsVoice__Calls__Dids__{index.ToString(CultureInfo.InvariantCulture)}__";
+        settings[did + "Did"] = number;
+        settings[did + "Flow"] = flow;
+        foreach (var (name, value) in parameters)
+        {
+            settings[did + "Parameters__" + name] = value;
+        }
+    }
 
     /// <summary>Loads the module.</summary>
     public static async Task LoadAsync(FreeSwitchInstance freeSwitch)
@@ -85,20 +86,16 @@ public sealed class ModuleFixture : FreeSwitchFixture
         long.Parse(File.ReadAllText($"/proc/{freeSwitch.Pid}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     /// <inheritdoc/>
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Repository.Discard(_directory);
+    }
+
+    /// <inheritdoc/>
     protected override async Task<FreeSwitchInstance> StartAsync()
     {
-        _settings = Settings(
-            Folder,
-            [
-                .. CallCenterTest.RecordingSettings(RecordingDirectory),
-                .. TransferScenario.ExternalSettings(OutsidePort),
-                .. SharedTransferScenarios.Rooms,
-                .. SharedMonitorScenarios.Supervisor,
-                .. SharedRonaScenarios.RotaAndSmall,
-                .. SharedIvrScenarios.Bilingual,
-                .. SharedOutboundIvrScenarios.Reminder,
-            ]);
-        var instance = await FreeSwitchInstance.StartAsync(_settings);
+        var instance = await StartAsync(_directory);
         try
         {
             await LoadAsync(instance);
@@ -124,6 +121,9 @@ public sealed class ModuleTestGroup : ICollectionFixture<ModuleFixture>
 [Collection(ModuleTestGroup.Name)]
 public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture)
 {
+    /// <inheritdoc/>
+    protected override string DatabaseFile => fixture.DatabaseFile;
+
     /// <summary>False where the tests are skipped.</summary>
     protected bool IsRunning => fixture.Instance is not null;
 
@@ -134,7 +134,7 @@ public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture
     protected Task<string> FsVoiceAsync(string command) => FreeSwitch.ApiAsync($"fsvoice {command}");
 
     /// <summary>Waits until both agents are ready, as they are between two tests.</summary>
-    protected Task ReadyAgainAsync() => ReadyAsync(new ModuleHost(FreeSwitch), ["1001", "1002"]);
+    protected Task ReadyAgainAsync() => WhileAsync("agents", "ready", lines => lines.Count(line => line.Contains(" Ready ", StringComparison.OrdinalIgnoreCase)) == 2);
 
     /// <summary>Asks until a line of the answer holds the word.</summary>
     protected Task<string> WhileAsync(string command, string word) =>
