@@ -54,6 +54,33 @@ public sealed class CallTests
     }
 
     [SkippableFact]
+    public async Task What_is_a_global_variable_is_none_of_the_channels()
+    {
+        await using var host = await HostStub.LoadedAsync();
+        await host.SendAsync("global fsvoice_flow bench");
+
+        var call = await StubCall.StartAsync(host, "one", "");
+        await call.RunsAsync("play");
+        await call.HangUpAsync();
+        await call.EndAsync();
+
+        await host.ShutDownAsync();
+        Assert.Equal(["inbound-ivr"], (await host.Site.RecordsAsync())["one"].Flows);
+    }
+
+    [SkippableFact]
+    public async Task The_caller_is_who_the_profile_says_whatever_a_variable_of_that_name_holds()
+    {
+        await using var host = await HostStub.LoadedAsync();
+
+        var call = await StubCall.StartAsync(host, "one", "bench", ("caller_id_number", "555"), ("Caller_ID_Number", "666"));
+        await call.EndAsync();
+
+        await host.ShutDownAsync();
+        Assert.Equal("555", (await host.Site.RecordsAsync())["one"].CallerNumber);
+    }
+
+    [SkippableFact]
     public async Task A_flow_that_is_not_there_ends_the_call_politely()
     {
         await using var host = await HostStub.LoadedAsync();

@@ -124,6 +124,10 @@ public sealed class StubTransport : ICallTransport
     }
 
     /// <inheritdoc />
+    public ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(IsGone ? StepResult.Completed : StepResult.TimedOut);
+
+    /// <inheritdoc />
     public ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) => Done();
 
     /// <inheritdoc />

@@ -35,7 +35,10 @@ public interface ICall
     /// <summary>The record (CDR) that is written when the call is over; flows fill in what only they know.</summary>
     CallRecordDraft Record { get; }
 
-    /// <summary>The value of a channel variable as the last event of the call told it, or null.</summary>
+    /// <summary>
+    /// The value of one of the call's own channel variables, or null: neither a field of its caller profile nor a global
+    /// variable. Over the event socket it is what the last event of the call told.
+    /// </summary>
     string? GetVariable(string name);
 
     /// <summary>Answers the call. Completed also when it was answered already.</summary>
@@ -78,6 +81,13 @@ public interface ICall
 
     /// <summary>Waits, with the call's media read and nothing played. Refused for a negative time.</summary>
     ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Waits until the call is gone (<see cref="IsGone"/>): Completed when it is, Timeout when <paramref name="atMost"/> has
+    /// passed first (at once when it is not positive). For a flow that had its call moved by a command about the leg
+    /// (<see cref="IMediaServer"/>): one that returned before would have the call hung up.
+    /// </summary>
+    ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken);
 
     /// <summary>Hands the call to the dialplan. After it the call is no longer ours: the flow returns.</summary>
     ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken);

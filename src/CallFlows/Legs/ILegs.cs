@@ -45,7 +45,10 @@ public interface ILegObserver
 {
     /// <summary>An event.</summary>
     /// <param name="happened">What happened.</param>
-    /// <param name="leg">The leg after it. For <see cref="LegEventKind.Ended"/> as it was last.</param>
+    /// <param name="leg">
+    /// The leg after it. For <see cref="LegEventKind.Ended"/> as it was last; for word about a recording that comes behind the
+    /// leg's end, one of which nothing is known.
+    /// </param>
     /// <param name="dialog">The leg's dialog after it; null when it has none.</param>
     void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog);
 }

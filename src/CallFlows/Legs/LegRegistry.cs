@@ -232,9 +232,18 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
     {
         lock (_gate)
         {
-            if (happened.Kind == LegEventKind.Ended && !_legs.ContainsKey(happened.Uuid))
+            if (!_legs.ContainsKey(happened.Uuid))
             {
-                return null;
+                switch (happened.Kind)
+                {
+                    case LegEventKind.Ended:
+                        return null;
+                    case LegEventKind.RecordingStarted or LegEventKind.RecordingStopped:
+                        // A command about a recording runs beside the leg's own thread, which may tell of the leg's end first:
+                        // this begins no leg, and nothing would end it.
+                        found.AddRange(_waiters.Where(waiter => waiter.Wanted(happened)));
+                        return (new LegSnapshot { Uuid = happened.Uuid, SwitchId = happened.SwitchId, Since = happened.At }, null, _observers);
+                }
             }
 
             var state = Leg(happened.Uuid);
@@ -307,7 +316,8 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         CallerNumber = leg.CallerNumber.Length > 0 ? leg.CallerNumber : happened.CallerNumber,
         DestinationNumber = leg.DestinationNumber.Length > 0 ? leg.DestinationNumber : happened.DestinationNumber,
         Domain = leg.Domain.Length > 0 ? leg.Domain : happened.Domain,
-        User = leg.User ?? happened.User,
+        // A customer whom we called is told of whom a bridge dials, as any leg that bridges: that is no user of this leg.
+        User = leg.User ?? (leg is { Role: LegRole.Customer, Direction: LegDirection.Outbound } && !first ? null : happened.User),
         CallType = leg.CallType ?? happened.CallType,
     };
 

@@ -56,7 +56,7 @@ internal sealed partial class LegRecorder
     public bool WantsRetry => !_legIsGone && (_isOwed || _isUnsure || (_phase != Phase.Idle && !Coverage.IsTalk));
 
     /// <summary>Whether FreeSWITCH will still say how a recording ended.</summary>
-    public bool IsAwaitingEnd => Coverage.HasOpenRuns && !_legIsGone;
+    public bool IsAwaitingEnd => Coverage.HasOpenRuns;
 
     /// <summary>Whether it is as it should be: nothing comes into the file while it is paused, and the talk does else.</summary>
     public bool IsAsWanted(bool paused) => paused ? _phase != Phase.Running && !_isUnsure : _phase == Phase.Running;

@@ -26,6 +26,8 @@ internal static class RecordingRehearsal
         Happens(LegEventKind.Bridged, dialog);
         Happens(LegEventKind.Held, dialog with { Legs = [customer, agent with { IsHolding = true }] });
         Happens(LegEventKind.Ended, dialog);
+        // Nobody will say how much it holds.
+        recorder.Post(new DialogRecorder.Work.EndWaitOver());
         await recorder.RunAsync();
 
         void Happens(LegEventKind kind, DialogSnapshot after) => recorder.Post(new DialogRecorder.Work.Happened(

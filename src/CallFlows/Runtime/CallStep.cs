@@ -36,6 +36,9 @@ public enum CallStep
     /// <summary><see cref="ICall.SleepAsync"/>.</summary>
     Sleep,
 
+    /// <summary><see cref="ICall.WaitUntilGoneAsync"/>.</summary>
+    WaitUntilGone,
+
     /// <summary><see cref="ICall.TransferAsync"/>.</summary>
     Transfer,
 
@@ -65,7 +68,7 @@ public static class StepPreconditions
         // FreeSWITCH would open early media by itself for these (switch_core_session.c,
         // switch_core_session_execute_application_get_flags); a caller billed or not by accident is a flow's bug.
         CallStep.Play or CallStep.PlayUntil or CallStep.GetDigits or CallStep.Record or CallStep.Listen => StepNeeds.Media,
-        CallStep.Hangup => StepNeeds.Nothing,
+        CallStep.Hangup or CallStep.WaitUntilGone => StepNeeds.Nothing,
         _ => StepNeeds.Caller,
     };
 }

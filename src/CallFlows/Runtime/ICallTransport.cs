@@ -75,6 +75,9 @@ public interface ICallTransport
     /// <inheritdoc cref="ICall.SleepAsync" />
     ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ICall.WaitUntilGoneAsync" />
+    ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="ICall.TransferAsync" />
     ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken);
 

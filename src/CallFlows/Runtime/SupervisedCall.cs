@@ -70,6 +70,9 @@ internal sealed class SupervisedCall(ICallTransport transport, CallRecordDraft r
     public async ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Enter(CallStep.Sleep) is { } refused ? refused : Leave(await Guard(transport.SleepAsync(time, cancellationToken)));
 
+    public async ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken) =>
+        Enter(CallStep.WaitUntilGone) is { } refused ? refused : Leave(await Guard(transport.WaitUntilGoneAsync(atMost, cancellationToken)));
+
     public async ValueTask<StepResult> HangupAsync(Cause cause, CancellationToken cancellationToken) =>
         IsGone ? StepResult.Completed
         : Enter(CallStep.Hangup) is { } refused ? refused

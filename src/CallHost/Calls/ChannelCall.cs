@@ -184,6 +184,20 @@ public sealed partial class ChannelCall : ICallTransport
     }
 
     /// <inheritdoc/>
+    public async ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _channel.Gone.WaitAsync(atMost < TimeSpan.Zero ? TimeSpan.Zero : atMost, _clock, cancellationToken);
+            return StepResult.Completed;
+        }
+        catch (TimeoutException)
+        {
+            return StepResult.TimedOut;
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -30,6 +30,9 @@ public interface IChannel
     /// <summary>True when somebody else moved the channel, which lives on elsewhere. May be read from anywhere.</summary>
     bool IsTakenAway { get; }
 
+    /// <summary>Ends when <see cref="IsGone"/> has become true. May be awaited from anywhere.</summary>
+    Task Gone { get; }
+
     /// <summary>Why the channel ended; <see cref="HangupCause.None"/> while it lives, and when the end was not seen.</summary>
     HangupCause HangupCause { get; }
 
@@ -48,7 +51,7 @@ public interface IChannel
     /// <summary>Told of a bridge's end, with its time, on the call's worker.</summary>
     Action<DateTimeOffset>? Unbridged { get; set; }
 
-    /// <summary>The text of a channel variable, or null.</summary>
+    /// <summary>The text of one of the channel's own variables, or null: neither a field of its caller profile nor a global variable.</summary>
     string? GetVariable(string name);
 
     /// <summary>Runs code on the call's worker, where every continuation of its awaits runs too. May be called from anywhere.</summary>

@@ -18,10 +18,12 @@ public sealed class ConfiguredXmlSource : IXmlSource
 
     /// <param name="options">The settings, checked.</param>
     /// <param name="runner">Names the extension that takes calls over which the module does not take.</param>
-    public ConfiguredXmlSource(XmlSourceOptions options, FlowRunnerOptions runner)
+    /// <param name="transfers">Names the context that phones' transfers lead to.</param>
+    public ConfiguredXmlSource(XmlSourceOptions options, FlowRunnerOptions runner, DirectTransferOptions transfers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(transfers);
         _fallbackExtension = runner.FallbackExtension;
         _users = options.Users.ToFrozenDictionary(
             user => UserKey(user.Extension, user.Domain), user => XmlDocuments.User(Describe(user)), StringComparer.OrdinalIgnoreCase);
@@ -32,7 +34,7 @@ public sealed class ConfiguredXmlSource : IXmlSource
         _routes = [.. options.Dialplan.Select(entry => new Route(
             entry.Context,
             NumberPattern.TryCreate(entry.Number) ?? throw new ArgumentException("A number of the dialplan is none.", nameof(options)),
-            XmlDocuments.Dialplan(DialplanExtension.ForFlow(entry.Context, entry.Flow, entry.Parameters, _fallbackExtension))))];
+            XmlDocuments.Dialplan(DialplanExtension.ForFlow(entry.Context, entry.Flow, entry.Parameters, _fallbackExtension, transfers.Context))))];
         Sections = (_users.Count > 0 ? XmlSection.Directory : XmlSection.None)
             | (_routes.Length > 0 ? XmlSection.Dialplan : XmlSection.None)
             | (_configurations.Count > 0 ? XmlSection.Configuration : XmlSection.None);

@@ -25,9 +25,10 @@ public sealed record DialplanExtension(string Context, string Name, IReadOnlyLis
     /// <param name="flow">The flow's name.</param>
     /// <param name="parameters">What the flow is given; see <see cref="FindProblem"/>.</param>
     /// <param name="fallbackExtension">The extension of the same context that takes the call then.</param>
+    /// <param name="transferContext">Where a phone's transfer (REFER) sends the other leg (<see cref="CallFlows.DirectTransferOptions.Context"/>).</param>
     /// <exception cref="InvalidCommandValueException">A parameter cannot be passed to a flow.</exception>
-    public static DialplanExtension ForFlow(string context, string flow, IEnumerable<KeyValuePair<string, string>> parameters, string fallbackExtension) =>
-        new(context, $"fsvoice_{flow}", [.. new FlowActions(FlowTransport.Module, fallbackExtension).Run(context, flow, parameters)]);
+    public static DialplanExtension ForFlow(string context, string flow, IEnumerable<KeyValuePair<string, string>> parameters, string fallbackExtension, string transferContext) =>
+        new(context, $"fsvoice_{flow}", [.. new FlowActions(FlowTransport.Module, fallbackExtension, transferContext).Run(context, flow, parameters)]);
 
     /// <summary>
     /// Why the argument of <c>fsvoice</c>, which is split at spaces alone, cannot carry a parameter; null when it can. The

@@ -18,7 +18,8 @@ public enum FlowTransport
 /// <summary>The actions by which the dialplan gives a call to a flow. They are those of freeswitch-conf/dialplan/extensions.xml, which tells why each is there.</summary>
 /// <param name="transport">Where the flow runs.</param>
 /// <param name="fallbackExtension">The extension that takes a call which no flow takes; in every context.</param>
-public sealed class FlowActions(FlowTransport transport, string fallbackExtension)
+/// <param name="transferContext">Where a phone's transfer (REFER) sends the other leg (<see cref="CallFlows.DirectTransferOptions.Context"/>).</param>
+public sealed class FlowActions(FlowTransport transport, string fallbackExtension, string transferContext)
 {
     /// <summary>The extension that takes a call which no flow takes.</summary>
     public string FallbackExtension => fallbackExtension;
@@ -34,13 +35,14 @@ public sealed class FlowActions(FlowTransport transport, string fallbackExtensio
         string arguments = Write(parameters);
         yield return new DialplanAction("set", "continue_on_fail=true");
         yield return new DialplanAction("set", "hangup_after_bridge=false");
+        // On whichever of the two legs the phone that transfers is.
+        yield return new DialplanAction("export", $"force_transfer_context={transferContext}");
         if (transport == FlowTransport.Module)
         {
             yield return new DialplanAction("fsvoice", Literal(arguments.Length == 0 ? flow : $"{flow} {arguments}"));
         }
         else
         {
-            yield return new DialplanAction("export", "force_transfer_context=transfer");
             yield return new DialplanAction("set", "park_timeout=${fsvoice_max_call_seconds}:ALLOTTED_TIMEOUT");
             yield return new DialplanAction("set", Literal($"{FlowSelector.FlowVariable}={flow}"));
             yield return new DialplanAction("set", Literal($"{FlowSelector.ArgumentsVariable}={arguments}"));

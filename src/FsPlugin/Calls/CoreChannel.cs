@@ -14,9 +14,7 @@ namespace FsVoice.FsPlugin.Calls;
 /// other; everything here runs on the call's own queue on the thread pool.
 /// </summary>
 /// <remarks>
-/// <see cref="GetVariable"/> reads the channel itself, now. Over the event socket it is what the newest event told, and
-/// only the channel's own variables; here a name that is none of them may also be a field of the caller profile or a
-/// global variable (switch_channel.c, switch_channel_get_variable_dup).
+/// <see cref="GetVariable"/> reads the channel itself, now. Over the event socket it is what the newest event told.
 /// </remarks>
 internal sealed class CoreChannel : IChannel
 {
@@ -30,6 +28,7 @@ internal sealed class CoreChannel : IChannel
     private readonly ISwitch _switch;
     private readonly TimeProvider _clock;
     private readonly CallLoop _worker;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly Queue<CoreStep> _waiting = new();
@@ -79,6 +78,9 @@ internal sealed class CoreChannel : IChannel
 
     /// <inheritdoc/>
     public bool IsTakenAway => _isTakenAway;
+
+    /// <inheritdoc/>
+    public Task Gone => _gone.Task;
 
     /// <inheritdoc/>
     public HangupCause HangupCause { get; private set; }
@@ -396,12 +398,12 @@ internal sealed class CoreChannel : IChannel
 
         LetGo();
         // A transfer takes the call away by the flow's own wish.
+        _isTakenAway = state == CallState.TakenAway && !transferred;
         if (!transferred || state == CallState.Down)
         {
             _isGone = true;
+            _gone.TrySetResult();
         }
-
-        _isTakenAway = state == CallState.TakenAway && !transferred;
     }
 
     private void LetGo()
@@ -421,18 +423,20 @@ internal sealed class CoreChannel : IChannel
         var info = ReadProfile();
         // On a leg that FreeSWITCH placed and that runs applications of its own, caller and callee have changed places
         // (switch_channel.c, switch_channel_sort_cid), and the dialled number is the extension that it was transferred to.
-        return info.Direction == CallDirection.Outbound && GetVariable("callee_id_number") is { Length: > 0 } ours
+        return info.Direction == CallDirection.Outbound && Field("callee_id_number") is { Length: > 0 } ours
             ? info with { CustomerNumber = info.CallerNumber, ServiceNumber = ours }
             : info;
     }
 
+    private string? Field(string name) => _switch.CallField(_call, name);
+
     private CallInfo ReadProfile() => new()
     {
         Uuid = Uuid,
-        CallerNumber = GetVariable("caller_id_number") ?? "",
-        CallerName = GetVariable("caller_id_name") ?? "",
-        DialedNumber = GetVariable("destination_number") ?? "",
-        Context = GetVariable("context") ?? "",
+        CallerNumber = Field("caller_id_number") ?? "",
+        CallerName = Field("caller_id_name") ?? "",
+        DialedNumber = Field("destination_number") ?? "",
+        Context = Field("context") ?? "",
         Domain = GetVariable("domain_name") ?? "",
         // Set by sofia from the directory's entry of the user whose digest was right (sofia_reg.c, sofia_reg_parse_auth).
         AuthenticatedUser = GetVariable("user_name") is { Length: > 0 } user ? user : null,

@@ -37,7 +37,7 @@ internal static class PluginServices
             .AddSingleton(Facts)
             .AddSingleton<ISwitchPort, CorePort>()
             .AddSingleton<ISwitchList, CoreSwitch>()
-            .AddSingleton(new FlowActions(FlowTransport.Module, settings.Host.Runner.FallbackExtension))
+            .AddSingleton(new FlowActions(FlowTransport.Module, settings.Host.Runner.FallbackExtension, settings.Host.DirectTransfer.Context))
             .AddSingleton<IXmlSource>(provider => settings.Host.Xml.Directory.InModule
                 ? new LayeredXmlSource(provider.GetRequiredService<ConfiguredXmlSource>(), provider.GetRequiredService<DirectoryXmlSource>())
                 : provider.GetRequiredService<ConfiguredXmlSource>())

@@ -11,6 +11,7 @@ internal unsafe struct HostTable
     public delegate* unmanaged<nint, byte*, byte*, int> CallExecute;
     public delegate* unmanaged<nint, void> CallRelease;
     public delegate* unmanaged<nint, byte*, byte*> CallVariable;
+    public delegate* unmanaged<nint, byte*, byte*> CallField;
     public delegate* unmanaged<nint, int*, byte*> CallVariables;
     public delegate* unmanaged<nint, NativeTimes*, void> CallTimes;
     public delegate* unmanaged<nint, byte*> CallCause;

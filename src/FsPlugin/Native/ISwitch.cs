@@ -29,8 +29,11 @@ internal interface ISwitch
     /// <summary>Lets the session thread leave the call.</summary>
     void CallRelease(nint call);
 
-    /// <summary>A variable of the channel, its profile or the core, or null.</summary>
+    /// <summary>A variable of the channel's own, by its name without case, or null.</summary>
     string? CallVariable(nint call, string name);
+
+    /// <summary>A field of the channel's caller profile (switch_caller.c, switch_caller_get_field_by_name), or null.</summary>
+    string? CallField(nint call, string name);
 
     /// <summary>All variables of the channel as they are now: names and values, each with NUL behind it.</summary>
     byte[] CallVariables(nint call);

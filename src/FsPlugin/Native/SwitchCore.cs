@@ -67,6 +67,15 @@ internal sealed unsafe class SwitchCore(HostTable* table) : ISwitch
     }
 
     /// <inheritdoc/>
+    public string? CallField(nint call, string name)
+    {
+        fixed (byte* text = Utf8Text.Bytes(name))
+        {
+            return Utf8Text.Take(table->CallField(call, text));
+        }
+    }
+
+    /// <inheritdoc/>
     public byte[] CallVariables(nint call)
     {
         int length = 0;

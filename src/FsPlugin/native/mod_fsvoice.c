@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "switch_abi.h"
@@ -300,10 +301,34 @@ static void call_release(struct fsv_call *call)
 	pthread_mutex_unlock(&call->lock);
 }
 
-/* The core's copy is made under the channel's lock, into the session's pool; its own strdup variant copies without. */
+/*
+ * One of the channel's own variables, which its events tell as well. The core's own search would go on in the caller profile
+ * and the global variables, and copies what it finds into the session's pool, which only the session's end frees.
+ */
 static char *call_variable(struct fsv_call *call, const char *name)
 {
-	const char *value = switch_channel_get_variable_dup(call->channel, name, SWITCH_TRUE, -1);
+	char *value = NULL;
+	switch_event_header_t *first = switch_channel_variable_first(call->channel);
+	if (!first) {
+		return NULL;
+	}
+
+	/* The channel is locked until the last one. */
+	for (const switch_event_header_t *header = first; header && !value; header = header->next) {
+		if (header->name && header->value && !strcasecmp(header->name, name)) {
+			value = strdup(header->value);
+		}
+	}
+
+	switch_channel_variable_last(call->channel);
+	return value;
+}
+
+/* A field of the caller profile, whatever the channel's variables say. */
+static char *call_field(struct fsv_call *call, const char *name)
+{
+	switch_caller_profile_t *profile = switch_channel_get_caller_profile(call->channel);
+	const char *value = profile ? switch_caller_get_field_by_name(profile, name) : NULL;
 	return value ? strdup(value) : NULL;
 }
 
@@ -620,6 +645,7 @@ static const struct fsv_host host = {
 	.call_execute = call_execute,
 	.call_release = call_release,
 	.call_variable = call_variable,
+	.call_field = call_field,
 	.call_variables = call_variables,
 	.call_times = call_times,
 	.call_cause = call_cause,

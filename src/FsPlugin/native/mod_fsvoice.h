@@ -49,7 +49,10 @@ struct fsv_host {
 	int32_t (*call_execute)(struct fsv_call *call, const char *application, const char *argument);
 	/* Lets the session thread leave the application. The call must not be used after it. */
 	void (*call_release)(struct fsv_call *call);
+	/* The channel's own alone. */
 	char *(*call_variable)(struct fsv_call *call, const char *name);
+	/* Of its caller profile. */
+	char *(*call_field)(struct fsv_call *call, const char *name);
 	/* All of them, "name\0value\0". */
 	char *(*call_variables)(struct fsv_call *call, int32_t *length);
 	void (*call_times)(struct fsv_call *call, struct fsv_times *times);

@@ -42,6 +42,8 @@ internal sealed class EslChannel : IChannel
 
     public bool IsTakenAway => _connection.IsTakenAway;
 
+    public Task Gone => _connection.Gone;
+
     public HangupCause HangupCause => _connection.HangupCause;
 
     public DateTimeOffset? AnsweredAt => _connection.GetTime("Caller-Channel-Answered-Time");

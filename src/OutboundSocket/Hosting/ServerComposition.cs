@@ -105,7 +105,7 @@ internal static class ServerComposition
         .AddSingleton<ISwitchList>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddSingleton(options.XmlCurl)
-        .AddSingleton(new FlowActions(FlowTransport.Socket, options.Host.Runner.FallbackExtension))
+        .AddSingleton(new FlowActions(FlowTransport.Socket, options.Host.Runner.FallbackExtension, options.Host.DirectTransfer.Context))
         .AddSingleton<XmlCurlEndpoints>()
         .AddHostedService<DirectoryService>()
         // Behind the connections, so that it stops while there are some.

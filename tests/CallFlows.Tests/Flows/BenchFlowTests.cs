@@ -119,6 +119,8 @@ public sealed class BenchFlowTests
 
         public ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) => new(StepResult.Completed);
 
         public ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken) => new(StepResult.Completed);

@@ -100,6 +100,22 @@ public sealed class ConferenceFlowTests
         Assert.False(_scene.Switch.IsUp("a1x"));
     }
 
+    [Fact]
+    public async Task The_flow_lasts_until_its_call_is_known_to_be_moved()
+    {
+        var call = AgentCall();
+        // The room tells of its member, and the call is not told yet.
+        _scene.Switch.Call = null;
+        var running = RunAsync(call, "42");
+        await call.Waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("room-example-com-42", _scene.Switch.RoomOf("a1x"));
+        Assert.False(running.IsCompleted);
+
+        call.IsTakenAway();
+
+        await running;
+    }
+
     [Theory]
     [InlineData("a-b.com", "1", "a.b-com", "1")]
     [InlineData("a.com", "1", "a-com", "1")]

@@ -48,6 +48,36 @@ public sealed class LegRegistryTests : ILegObserver
         Assert.Equal("a1", Assert.Single(dialog.Agents).Uuid);
     }
 
+    [Theory]
+    [InlineData(LegEventKind.RecordingStarted)]
+    [InlineData(LegEventKind.RecordingStopped)]
+    public void Word_about_a_recording_behind_the_end_of_its_leg_is_told_and_begins_none(LegEventKind kind)
+    {
+        Apply(LegEventKind.Created, "a1", user: "1001");
+        Apply(LegEventKind.Ended, "a1", user: "1001");
+        _told.Clear();
+
+        Apply(kind, "a1", user: "1001");
+
+        Assert.Equal([(kind, "a1", null)], _told);
+        Assert.Null(_legs.Find("a1"));
+        Assert.Empty(_legs.ListOf(Switch));
+    }
+
+    [Fact]
+    public void A_customer_whom_we_called_is_not_the_agent_whom_the_bridge_dials()
+    {
+        _legs.BeginDialog(new CallInfo { Uuid = "c1", CallerNumber = "8001", DialedNumber = "555", Direction = CallDirection.Outbound });
+        Apply(LegEventKind.Created, "c1", caller: "8001", destination: "555", direction: LegDirection.Outbound);
+        Apply(LegEventKind.Created, "a1", user: "1001", direction: LegDirection.Outbound);
+        Bridge("c1", "a1");
+
+        Apply(LegEventKind.Digit, "c1", user: "1001", direction: LegDirection.Outbound);
+
+        Assert.Null(_legs.Find("c1")!.User);
+        Assert.Equal("1001", _legs.Find("a1")!.User);
+    }
+
     [Fact]
     public void Two_users_make_no_dialog()
     {

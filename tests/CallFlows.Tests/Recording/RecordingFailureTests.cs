@@ -222,10 +222,28 @@ public sealed class RecordingFailureTests
         scene.Recorder.Fail = _ => Unreachable;
         scene.Legs.EndAll(RecordingScene.Switch);
         await scene.SettleAsync();
+        await scene.PassAsync(5);
 
         Assert.Equal("bridged 18 recorded 0 Failure 10 Hold 3 Failure 5", scene.Manifest());
         Assert.Contains(RecordingAlarmKind.EndUnknown, scene.Alarms);
         Assert.Equal(0, scene.Counts.Active);
+    }
+
+    [Fact]
+    public async Task Word_about_a_recording_that_comes_behind_the_end_of_its_leg_counts()
+    {
+        var scene = new RecordingScene();
+        await TalkAsync(scene, 10);
+        List<LegEvent> late = [];
+        scene.Recorder.Tell = late.Add;
+        await RecordingServiceTests.EndAsync(scene);
+        Assert.Empty(scene.Store.Manifests);
+
+        scene.Legs.Apply(Assert.Single(late));
+        await scene.SettleAsync();
+
+        Assert.Equal("bridged 10 recorded 10", scene.Manifest());
+        Assert.Empty(scene.Alarms);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ namespace FsVoice.CallFlows.Tests;
 internal sealed class SceneCall(SwitchScene scene) : ICall
 {
     private readonly ConcurrentQueue<string> _steps = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<BridgeResult>? _bridge;
     private bool _talked;
 
@@ -30,6 +31,9 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
 
     /// <summary>Ends when the flow has begun to ring somebody.</summary>
     public TaskCompletionSource Rings { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the flow waits for the leg to be gone.</summary>
+    public TaskCompletionSource Waits { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What is pressed at menus, in order.</summary>
     public Queue<string> Digits { get; } = [];
@@ -97,6 +101,20 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
             : new DigitsResult(StepOutcome.Timeout, ""));
     }
 
+    public async ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        Waits.TrySetResult();
+        try
+        {
+            await _gone.Task.WaitAsync(atMost, cancellationToken);
+            return StepResult.Completed;
+        }
+        catch (TimeoutException)
+        {
+            return StepResult.TimedOut;
+        }
+    }
+
     public ValueTask<StepResult> ListenAsync(string otherUuid, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<RecordResult> RecordAsync(RecordRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -139,6 +157,7 @@ internal sealed class SceneCall(SwitchScene scene) : ICall
     private void Gone()
     {
         IsGone = true;
+        _gone.TrySetResult();
         _bridge?.TrySetResult(new BridgeResult(
             StepOutcome.CallerGone, _talked ? BridgeEnd.Talked : BridgeEnd.CallerLeftWhileRinging, EndCause ?? Cause.Unknown, TimeSpan.Zero));
     }

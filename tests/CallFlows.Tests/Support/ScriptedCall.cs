@@ -233,6 +233,8 @@ internal sealed class ScriptedCall(ManualTimeProvider clock) : ICall
         return End(StepResult.Completed);
     }
 
+    public ValueTask<StepResult> WaitUntilGoneAsync(TimeSpan atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<StepResult> SleepAsync(TimeSpan time, CancellationToken cancellationToken) => StepAsync($"sleep {time.TotalSeconds}s", time, null, cancellationToken);
 
     public ValueTask<StepResult> TransferAsync(TransferTarget target, CancellationToken cancellationToken) =>

@@ -97,6 +97,33 @@ public sealed class ChannelCallTests
     }
 
     [Fact]
+    public async Task Waiting_for_the_end_of_a_call_touches_nothing_and_ends_with_it()
+    {
+        var step = _call.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), default).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(step.IsCompleted);
+
+        _channel.Leave(HangupCause.NormalClearing);
+
+        Assert.Equal(StepResult.Completed, await step.WaitAsync(Patience));
+        Assert.Equal(StepResult.Completed, await _call.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), default));
+        Assert.Empty(_channel.Executed);
+    }
+
+    [Fact]
+    public async Task Waiting_for_the_end_of_a_call_that_stays_ends_with_the_time_or_the_token()
+    {
+        var step = _call.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), default).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(StepResult.TimedOut, await step.WaitAsync(Patience));
+
+        using var stop = new CancellationTokenSource();
+        var cancelled = _call.WaitUntilGoneAsync(TimeSpan.FromSeconds(5), stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task An_answered_call_is_not_answered_again()
     {
         _channel.IsAnswered = true;

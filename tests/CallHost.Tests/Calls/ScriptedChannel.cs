@@ -18,6 +18,7 @@ internal sealed class ScriptedChannel(ManualTimeProvider clock) : IChannel
     private readonly List<string> _executed = [];
     private readonly Dictionary<string, Func<ExecuteResult?>> _ends = [];
     private readonly TaskCompletionSource _ended = new();
+    private readonly TaskCompletionSource _gone = new();
     private TaskCompletionSource<ExecuteResult>? _held;
 
     /// <summary>Name and argument of each application, in order.</summary>
@@ -56,6 +57,8 @@ internal sealed class ScriptedChannel(ManualTimeProvider clock) : IChannel
     public DateTimeOffset? HungUpAt { get; private set; }
 
     public Task Ended => _ended.Task;
+
+    public Task Gone => _gone.Task;
 
     public Action<DateTimeOffset>? Bridged { get; set; }
 
@@ -96,6 +99,7 @@ internal sealed class ScriptedChannel(ManualTimeProvider clock) : IChannel
             HungUpAt = clock.GetUtcNow();
         }
 
+        _gone.TrySetResult();
         _ended.TrySetResult();
         if (_held is not null)
         {

@@ -28,7 +28,7 @@ public sealed class ConfiguredXmlSourceTests
         Configurations = [new XmlConfigurationOptions { Name = "event_socket.conf", Settings = { ["listen-port"] = "8021" } }],
     };
 
-    private readonly ConfiguredXmlSource _source = new(Options, new FlowRunnerOptions());
+    private readonly ConfiguredXmlSource _source = new(Options, new FlowRunnerOptions(), new DirectTransferOptions());
 
     [Theory]
     [InlineData("1001", "example.com", "sip_auth")]
@@ -130,10 +130,10 @@ public sealed class ConfiguredXmlSourceTests
         var runner = new FlowRunnerOptions();
 
         Assert.Equal(XmlSection.Configuration | XmlSection.Directory | XmlSection.Dialplan, _source.Sections);
-        Assert.Equal(XmlSection.None, new ConfiguredXmlSource(new XmlSourceOptions(), runner).Sections);
-        Assert.Equal(XmlSection.Directory, new ConfiguredXmlSource(new XmlSourceOptions { Users = Options.Users }, runner).Sections);
-        Assert.Equal(XmlSection.Dialplan, new ConfiguredXmlSource(new XmlSourceOptions { Dialplan = Options.Dialplan }, runner).Sections);
-        Assert.Equal(XmlSection.Configuration, new ConfiguredXmlSource(new XmlSourceOptions { Configurations = Options.Configurations }, runner).Sections);
+        Assert.Equal(XmlSection.None, new ConfiguredXmlSource(new XmlSourceOptions(), runner, new DirectTransferOptions()).Sections);
+        Assert.Equal(XmlSection.Directory, new ConfiguredXmlSource(new XmlSourceOptions { Users = Options.Users }, runner, new DirectTransferOptions()).Sections);
+        Assert.Equal(XmlSection.Dialplan, new ConfiguredXmlSource(new XmlSourceOptions { Dialplan = Options.Dialplan }, runner, new DirectTransferOptions()).Sections);
+        Assert.Equal(XmlSection.Configuration, new ConfiguredXmlSource(new XmlSourceOptions { Configurations = Options.Configurations }, runner, new DirectTransferOptions()).Sections);
     }
 
     private static IEnumerable<(string?, string?)> Pairs(string? document, string element) =>

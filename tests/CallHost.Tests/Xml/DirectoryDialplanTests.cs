@@ -43,7 +43,7 @@ public sealed class DirectoryDialplanTests
         await using var scene = await Scene.StartAsync(Directories.Full(), FlowTransport.Module);
 
         Assert.Equal(
-            [.. Begin, "set(continue_on_fail=true)", "set(hangup_after_bridge=false)", "fsvoice(queue queue=sales)", "transfer(fsvoice_fallback XML public)"],
+            [.. Begin, "set(continue_on_fail=true)", "set(hangup_after_bridge=false)", "export(force_transfer_context=transfer)", "fsvoice(queue queue=sales)", "transfer(fsvoice_fallback XML public)"],
             scene.Actions(Questions.Call("public", "+19495430001")));
     }
 

@@ -248,7 +248,7 @@ internal sealed class Scene : IAsyncDisposable
         var snapshots = new DirectorySnapshots(directory, directory, clock, NullLogger<DirectorySnapshots>.Instance);
         await snapshots.StartAsync(Timeout.InfiniteTimeSpan, CancellationToken.None).WaitAsync(Patience);
         var source = new DirectoryXmlSource(
-            snapshots, directory, new DirectoryXmlOptions(), new FlowActions(transport, "fsvoice_fallback"), conference ?? new ConferenceOptions(),
+            snapshots, directory, new DirectoryXmlOptions(), new FlowActions(transport, "fsvoice_fallback", "transfer"), conference ?? new ConferenceOptions(),
             new DirectTransferOptions(), clock);
         return new Scene(directory, snapshots, source, clock);
     }

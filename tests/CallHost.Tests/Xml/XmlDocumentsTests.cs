@@ -36,10 +36,10 @@ public sealed class XmlDocumentsTests
     [Fact]
     public void An_extension_runs_its_flow_and_then_the_fallback()
     {
-        string document = XmlDocuments.Dialplan(DialplanExtension.ForFlow("public", "queue", [new("queue", "sales"), new("priority", "5")], "fsvoice_fallback"));
+        string document = XmlDocuments.Dialplan(DialplanExtension.ForFlow("public", "queue", [new("queue", "sales"), new("priority", "5")], "fsvoice_fallback", "transfer"));
 
         Assert.Equal(
-            """<document type="freeswitch/xml"><section name="dialplan"><context name="public"><extension name="fsvoice_queue"><condition><action application="set" data="continue_on_fail=true" /><action application="set" data="hangup_after_bridge=false" /><action application="fsvoice" data="queue queue=sales priority=5" /><action application="transfer" data="fsvoice_fallback XML public" /></condition></extension></context></section></document>""",
+            """<document type="freeswitch/xml"><section name="dialplan"><context name="public"><extension name="fsvoice_queue"><condition><action application="set" data="continue_on_fail=true" /><action application="set" data="hangup_after_bridge=false" /><action application="export" data="force_transfer_context=transfer" /><action application="fsvoice" data="queue queue=sales priority=5" /><action application="transfer" data="fsvoice_fallback XML public" /></condition></extension></context></section></document>""",
             document);
     }
 

@@ -94,13 +94,13 @@ public sealed class XmlHostileTests
         if (written is null)
         {
             Assert.NotNull(DialplanExtension.FindProblem("queue", value));
-            var refusal = Assert.Throws<InvalidCommandValueException>(() => DialplanExtension.ForFlow("c", "queue", [new("queue", value)], "f"));
+            var refusal = Assert.Throws<InvalidCommandValueException>(() => DialplanExtension.ForFlow("c", "queue", [new("queue", value)], "f", "t"));
             Assert.DoesNotContain(value, refusal.Message, StringComparison.Ordinal);
             return;
         }
 
         Assert.Null(DialplanExtension.FindProblem("queue", value));
-        var document = XDocument.Parse(XmlDocuments.Dialplan(DialplanExtension.ForFlow("c", "queue", [new("queue", value)], "f")));
+        var document = XDocument.Parse(XmlDocuments.Dialplan(DialplanExtension.ForFlow("c", "queue", [new("queue", value)], "f", "t")));
         var action = document.Descendants("action").Single(action => (string?)action.Attribute("application") == "fsvoice");
         Assert.Equal($"queue queue={written}", (string?)action.Attribute("data"));
     }

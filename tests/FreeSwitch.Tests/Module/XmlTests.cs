@@ -131,6 +131,13 @@ public sealed class XmlTests(XmlFixture fixture) : FreeSwitchTest(fixture)
         var application = await FreeSwitch.Events.WaitAsync(
             "the module's application", e => e["Event-Name"] == "CHANNEL_EXECUTE" && IsCallers(e) && e["Application"] == "fsvoice");
         Assert.Equal("queue queue=support", application["Application-Data"]);
+        // Whose phone transfers, the customer's or the agent's, is found on its own leg's partner: both have it.
+        foreach (string direction in new[] { "inbound", "outbound" })
+        {
+            var end = await FreeSwitch.Events.WaitAsync(
+                $"the end of the {direction} leg", e => e["Event-Name"] == "CHANNEL_HANGUP_COMPLETE" && e["Call-Direction"] == direction);
+            Assert.Equal("transfer", end["variable_force_transfer_context"]);
+        }
     }
 
     [SkippableFact]

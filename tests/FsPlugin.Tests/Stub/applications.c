@@ -12,12 +12,6 @@ static struct {
 	size_t count;
 } gaps = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static const char *variable_of(switch_core_session_t *session, const char *name)
-{
-	const char *value = switch_channel_get_variable_dup(&session->channel, name, SWITCH_TRUE, -1);
-	return value ? value : "";
-}
-
 /* ---- applications ---------------------------------------------------------------------------------------------- */
 
 static void mark(struct switch_channel *channel, switch_time_t *time)

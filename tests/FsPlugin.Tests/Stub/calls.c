@@ -5,8 +5,21 @@
 static struct prepared {
 	struct prepared *next;
 	char *uuid;
-	struct variable *variables;
+	struct variable *variables, *profile;
 } *prepared;
+
+/* switch_caller.c, switch_caller_get_field_by_name: those that flows ask for. */
+static int is_of_profile(const char *name)
+{
+	static const char *const fields[] = { "caller_id_name", "caller_id_number", "callee_id_number", "destination_number", "context" };
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+		if (!strcmp(fields[i], name)) {
+			return 1;
+		}
+	}
+
+	return 0;
+}
 
 /* switch_core_state_machine.c, switch_core_session_hangup_state: the last event with the channel's data. */
 static void fire_end(const struct switch_channel *channel)
@@ -74,6 +87,7 @@ void start_call(const char *uuid, const char *data)
 	for (struct prepared **at = &prepared, *found; (found = *at); at = &found->next) {
 		if (!strcmp(found->uuid, uuid)) {
 			session->channel.variables = found->variables;
+			session->channel.profile = found->profile;
 			*at = found->next;
 			free(found->uuid);
 			free(found);
@@ -101,7 +115,7 @@ void prepare_call(const char *uuid, const char *assignment)
 
 	if (value) {
 		*value++ = 0;
-		set_text(&found->variables, name, value);
+		set_text(is_of_profile(name) ? &found->profile : &found->variables, name, value);
 	}
 
 	free(name);
@@ -127,8 +141,8 @@ static void *soak_thread(void *unused)
 		session = session_open(uuid);
 		session->quiet = 1;
 		session->data = strdup(soak.data);
-		set_text(&session->channel.variables, "destination_number", "1000");
-		set_text(&session->channel.variables, "caller_id_number", "100");
+		set_text(&session->channel.profile, "destination_number", "1000");
+		set_text(&session->channel.profile, "caller_id_number", "100");
 		if (!strcmp(run_call(session), "down") && session->channel.cause == CAUSE_NORMAL_CLEARING) {
 			soak.normal++;
 		}

@@ -74,6 +74,7 @@ void session_close(switch_core_session_t *session)
 	pthread_mutex_unlock(&table_lock);
 	free_texts(&session->channel.variables);
 	free_texts(&session->channel.scope);
+	free_texts(&session->channel.profile);
 	free_texts(&session->pool);
 	pthread_cond_destroy(&session->channel.wake);
 	pthread_mutex_destroy(&session->channel.lock);
@@ -230,27 +231,52 @@ int switch_channel_test_ready(switch_channel_t *channel, switch_bool_t check_rea
 	return ready;
 }
 
-/* The copy lives as long as the session, as it does in the real one's pool. */
-const char *switch_channel_get_variable_dup(switch_channel_t *channel, const char *name, switch_bool_t dup, int index)
+/* The channel is locked from the first to the last. */
+switch_event_header_t *switch_channel_variable_first(switch_channel_t *channel)
 {
-	/* The channel is the session's first member. */
-	switch_core_session_t *session = (switch_core_session_t *)(void *)channel;
+	pthread_mutex_lock(&channel->lock);
+	if (!channel->variables) {
+		pthread_mutex_unlock(&channel->lock);
+		return NULL;
+	}
+
+	channel->iterated = event_of("CHANNEL_DATA", NULL, channel->variables);
+	return channel->iterated->headers;
+}
+
+void switch_channel_variable_last(switch_channel_t *channel)
+{
+	switch_event_destroy(&channel->iterated);
+	pthread_mutex_unlock(&channel->lock);
+}
+
+/* Its fields never change here. */
+switch_caller_profile_t *switch_channel_get_caller_profile(switch_channel_t *channel) { return (switch_caller_profile_t *)(void *)channel; }
+
+const char *switch_caller_get_field_by_name(switch_caller_profile_t *profile, const char *name)
+{
+	return get_text(((switch_channel_t *)(void *)profile)->profile, name);
+}
+
+/*
+ * Where the core looks a name up for itself (switch_channel.c, switch_channel_get_variable_dup). The copy lives as long as
+ * the session, as it does in the real one's pool.
+ */
+const char *variable_of(switch_core_session_t *session, const char *name)
+{
+	struct switch_channel *channel = &session->channel;
+	struct variable *held = calloc(1, sizeof(*held));
 	const char *value;
-	(void)index;
 	pthread_mutex_lock(&channel->lock);
 	value = get_text(channel->scope, name);
 	value = value ? value : get_text(channel->variables, name);
+	value = value ? value : get_text(channel->profile, name);
 	value = value ? value : get_text(globals, name);
-	if (value && dup) {
-		struct variable *held = calloc(1, sizeof(*held));
-		held->value = strdup(value);
-		held->next = session->pool;
-		session->pool = held;
-		value = held->value;
-	}
-
+	held->value = strdup(value ? value : "");
+	held->next = session->pool;
+	session->pool = held;
 	pthread_mutex_unlock(&channel->lock);
-	return value;
+	return held->value;
 }
 
 switch_status_t switch_channel_get_variables(switch_channel_t *channel, switch_event_t **event)

@@ -37,7 +37,8 @@ struct switch_channel {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	char *uuid;
-	struct variable *variables, *scope;
+	struct variable *variables, *scope, *profile;
+	switch_event_t *iterated;
 	switch_channel_timetable_t times;
 	int state, cause;
 	int broken_off, taken, far_end_gone;
@@ -85,6 +86,8 @@ void session_done(switch_core_session_t *session);
 void session_hang_up_all(int cause);
 int session_count(void);
 void set_variable(switch_core_session_t *session, const char *name, const char *value);
+/* Never NULL. */
+const char *variable_of(switch_core_session_t *session, const char *name);
 void hang_up(struct switch_channel *channel, int cause);
 int is_ready(struct switch_channel *channel);
 int cause_number(const char *name);

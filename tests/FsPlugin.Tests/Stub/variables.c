@@ -89,17 +89,13 @@ static const char *closing(const char *inside)
 static char *value_of(switch_core_session_t *session, const char *inside, int depth)
 {
 	char *name, *value;
-	const char *found;
 	if (strpbrk(inside, " (")) {
 		tell("expanded %s api %s", session->channel.uuid, inside);
 		return strdup("");
 	}
 
 	name = expand(session, inside, depth + 1);
-	pthread_mutex_lock(&session->channel.lock);
-	found = get_text(session->channel.variables, name);
-	value = strdup(found ? found : "");
-	pthread_mutex_unlock(&session->channel.lock);
+	value = strdup(variable_of(session, name));
 	tell("expanded %s variable %s", session->channel.uuid, name);
 	free(name);
 	name = expand(session, value, depth + 1);

@@ -117,13 +117,8 @@ public sealed partial class ConferenceFlow(
         }
 
         await inside;
-        // The leg's own connection tells that it was moved by another way than the room's event, perhaps later; a flow that
-        // returned before that would have its leg hung up.
-        for (int i = 0; i < 100 && !call.IsGone; i++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-        }
-
+        // The call itself is told that it was moved by another way than the room's event, perhaps later.
+        await call.WaitUntilGoneAsync(Patience, cancellationToken);
         Log.Entered(logger, call.Info.AuthenticatedUser ?? "customer", room);
         return true;
     }

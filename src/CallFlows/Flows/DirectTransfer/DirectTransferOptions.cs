@@ -39,7 +39,12 @@ public sealed record DirectTransferOptions
             errors.Add($"{path}:QueuePrefix must consist of digits, * and #");
         }
 
-        OptionsCheck.NotEmpty(errors, Context, $"{path}:Context");
+        // It becomes part of a dialplan action, which FreeSWITCH expands.
+        if (Context.Length == 0 || !Context.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_'))
+        {
+            errors.Add($"{path}:Context must consist of letters, digits, dots, hyphens and underscores");
+        }
+
         OptionsCheck.InRange(errors, MaxExtensionDigits, 1, 15, $"{path}:MaxExtensionDigits");
         OptionsCheck.InRange(errors, RingTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2), $"{path}:RingTimeout");
         OptionsCheck.OptionalMedia(errors, RingMedia, $"{path}:RingMedia");
