@@ -18,7 +18,7 @@ public sealed class SectionReader(IConfiguration configuration)
     /// </summary>
     private static readonly string[] Known =
     [
-        "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
+        "AgentState", "Api", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
         "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
         "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
     ];

@@ -3,6 +3,7 @@ using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Inbound;
+using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Metrics;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -10,7 +11,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace FsVoice.OutboundSocket.Hosting;
 
 /// <summary>Holds one connection to each FreeSWITCH of the configuration.</summary>
-internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable, ISwitchPort
+internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable, ISwitchPort, ISwitches
 {
     private readonly IReadOnlyList<FreeSwitchConnection> _connections;
     private readonly ILogger _logger;
@@ -32,6 +33,8 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
     /// <summary>The connections as of now.</summary>
     public IReadOnlyList<FreeSwitchConnectionStatus> List() =>
         [.. _connections.Select(one => new FreeSwitchConnectionStatus(one.Name, one.State, one.Reconnects))];
+
+    public IReadOnlyList<string> ListConnected() => [.. _connections.Select(one => one.CoreUuid).OfType<string>()];
 
     public ValueTask<string?> RunAsync<TCommand>(string switchId, TCommand command, CancellationToken cancellationToken)
         where TCommand : IApiCommand => Find(switchId)?.RunAsync(command, cancellationToken) ?? ValueTask.FromResult<string?>(null);

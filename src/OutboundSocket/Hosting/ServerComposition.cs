@@ -7,6 +7,7 @@ using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
+using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Calls;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Http;
@@ -41,6 +42,13 @@ internal static class ServerComposition
         builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, database);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
+        // The API is one of the directory: without a directory there is none.
+        bool hasApi = builder.Services.Any(service => service.ServiceType == typeof(IDirectoryStore));
+        if (hasApi)
+        {
+            builder.Services.AddApi().AddHostedService<FirstKey>().AddHostedService<OldKeys>();
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
@@ -59,6 +67,11 @@ internal static class ServerComposition
         app.Services.ObserveLegs();
         app.MapHealth();
         app.MapOperations(options.Http);
+        if (hasApi)
+        {
+            app.MapApi();
+        }
+
         return app;
     }
 
@@ -75,6 +88,7 @@ internal static class ServerComposition
         .AddSingleton(options)
         .AddSingleton(options.OutboundSocket)
         .AddSingleton(options.FreeSwitch)
+        .AddSingleton(options.Api)
         .AddHostedService<StorageService>()
         .AddHostedService<FlowAssemblyService>()
         .AddSingleton(Facts)
@@ -95,6 +109,7 @@ internal static class ServerComposition
         .AddHostedService<Draining>()
         .AddSingleton<FreeSwitchConnections>()
         .AddSingleton<ISwitchPort>(provider => provider.GetRequiredService<FreeSwitchConnections>())
+        .AddSingleton<ISwitches>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>())
         // Behind the connections, so that it stops while there are some.
         .AddHostedService<RecordingHost>();
