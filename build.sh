@@ -73,6 +73,16 @@ ensure_packages() {
     fi
 }
 
+# ensure_postgres: installs the server that the tests of the stores start for themselves; Debian keeps its programs out of
+# PATH. The package starts a server of its own, which nobody here wants.
+ensure_postgres() {
+    if [ -n "${FSVOICE_POSTGRES_BIN:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
+        return 0
+    fi
+    ensure_packages initdb=postgresql || return 1
+    service postgresql stop >/dev/null 2>&1 || say "the server of the package could not be stopped, or did not run"
+}
+
 require_dotnet() {
     command -v dotnet >/dev/null || die "the .NET SDK of global.json is not on PATH: install it first"
 }
@@ -214,6 +224,7 @@ verb_test() {
     if command -v freeswitch >/dev/null; then
         ensure_packages sipp=sip-tester || say "going on: the tests that place calls with SIPp will skip"
     fi
+    ensure_postgres || say "going on: the tests of the stores on PostgreSQL will skip"
     build FsVoice.sln
     if ensure_packages cc=build-essential; then
         build_plugin || die "the module was not built"

@@ -22,7 +22,7 @@ public static class CallHostServices
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
     /// <param name="database">The database, which the services dispose of.</param>
-    public static IServiceCollection AddCallHost(this IServiceCollection services, CallHostOptions options, SqliteDatabase database)
+    public static IServiceCollection AddCallHost(this IServiceCollection services, CallHostOptions options, SqlDatabase database)
     {
         ArgumentNullException.ThrowIfNull(options);
         return services
@@ -77,17 +77,17 @@ public static class CallHostServices
         .AddSingleton(options.Xml);
 
     // The database is given as a factory, so that the provider disposes of it.
-    private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqliteDatabase database) => services
+    private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqlDatabase database) => services
         .AddSingleton(_ => database)
         .AddSingleton(options.Records)
-        .AddSingleton<ICallRecordStore, SqliteCallRecordStore>()
-        .AddSingleton<IJourneySink, SqliteJourneySink>()
-        .AddSingleton<IVoicemailStore, SqliteVoicemailStore>()
+        .AddSingleton<ICallRecordStore, SqlCallRecordStore>()
+        .AddSingleton<IJourneySink, SqlJourneySink>()
+        .AddSingleton<IVoicemailStore, SqlVoicemailStore>()
         .AddSingleton<IVoicemailFiles, VoicemailFiles>()
         .AddSingleton<CallRecordWriter>()
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CallRecordWriter>())
         .AddSingleton(options.CxMessages)
-        .AddSingleton<ICxMessageStore, SqliteCxMessageStore>()
+        .AddSingleton<ICxMessageStore, SqlCxMessageStore>()
         .AddSingleton<CxMessageWriter>()
         .AddSingleton<ICxMessages>(provider => provider.GetRequiredService<CxMessageWriter>())
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CxMessageWriter>());
@@ -121,7 +121,7 @@ public static class CallHostServices
         .AddSingleton<FlowSelector>();
 
     private static IServiceCollection AddRecording(this IServiceCollection services) => services
-        .AddSingleton<IRecordingStore, SqliteRecordingStore>()
+        .AddSingleton<IRecordingStore, SqlRecordingStore>()
         .AddSingleton<IRecordingFiles, RecordingFiles>()
         .AddSingleton<RecordingCounts>()
         .AddSingleton<IRecordingAlarms, RecordingAlarms>()

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using FsVoice.CallFlows;
 using FsVoice.CallHost.Configuration;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Hosting;
@@ -34,6 +36,13 @@ public static class Program
         catch (DatabaseSchemaException e)
         {
             await Console.Error.WriteLineAsync($"FsVoice cannot start: {e.Message}");
+            return CannotStart;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or DbException)
+        {
+            // The exception's own text may hold the connection string.
+            await Console.Error.WriteLineAsync(
+                $"FsVoice cannot start: the database of FsVoice:Database:ConnectionString cannot be opened ({StorageErrors.Describe(e)}).");
             return CannotStart;
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

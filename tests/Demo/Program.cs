@@ -53,9 +53,9 @@ else
     });
 }
 
-await using var database = await SqliteDatabase.OpenAsync(
+await using var database = await SqlDatabase.OpenAsync(
     new DatabaseOptions { ConnectionString = $"Data Source={server.DatabaseFile}" }, TimeProvider.System, limit.Token);
-var store = new SqliteCallRecordStore(database);
+var store = new SqlCallRecordStore(database);
 IReadOnlyList<CallRecord> records = [];
 while (records.Count < customers.Length)
 {

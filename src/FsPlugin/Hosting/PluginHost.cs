@@ -110,16 +110,16 @@ internal sealed partial class PluginHost
         }
     }
 
-    private static async Task<SqliteDatabase> OpenDatabaseAsync(DatabaseOptions options)
+    private static async Task<SqlDatabase> OpenDatabaseAsync(DatabaseOptions options)
     {
         try
         {
-            return await SqliteDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            return await SqlDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DbException or StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             // The exception's own text may hold the connection string.
-            throw new InvalidConfigurationException([$"FsVoice:Database:ConnectionString names a database that cannot be opened ({e.GetType().Name})."]);
+            throw new InvalidConfigurationException([$"FsVoice:Database:ConnectionString names a database that cannot be opened ({StorageErrors.Describe(e)})."]);
         }
     }
 

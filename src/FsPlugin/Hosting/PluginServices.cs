@@ -21,7 +21,7 @@ namespace FsVoice.FsPlugin.Hosting;
 internal static class PluginServices
 {
     /// <summary>The services; nothing is started.</summary>
-    public static ServiceProvider Create(ISwitch core, ConfigurationManager configuration, ModuleSettings settings, SqliteDatabase database)
+    public static ServiceProvider Create(ISwitch core, ConfigurationManager configuration, ModuleSettings settings, SqlDatabase database)
     {
         var levels = LogLevels.AddTo(configuration);
         return new ServiceCollection()

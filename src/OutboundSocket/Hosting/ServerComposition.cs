@@ -38,7 +38,7 @@ internal static class ServerComposition
         builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false });
 
         var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
-        var database = await SqliteDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None);
+        var database = await SqlDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None);
         builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, database);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);

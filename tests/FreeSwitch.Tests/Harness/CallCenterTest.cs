@@ -93,14 +93,14 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count, Func<CallRecord, bool> wanted)
     {
         return await EventuallyAsync(async (database, token) =>
-            (await new SqliteCallRecordStore(database).ListAsync(1000, null, token)).Where(wanted).ToList() is { } records && records.Count >= count ? records : null);
+            (await new SqlCallRecordStore(database).ListAsync(1000, null, token)).Where(wanted).ToList() is { } records && records.Count >= count ? records : null);
     }
 
     /// <summary>What the routing engine was told of a dialog, in order, as soon as there is so much of it.</summary>
     protected async Task<IReadOnlyList<JsonNode>> MessagesAsync(string dialogId, int count)
     {
         return await EventuallyAsync(async (database, token) =>
-            await new SqliteCxMessageStore(database).FindAsync(dialogId, token) is { } messages && messages.Count >= count
+            await new SqlCxMessageStore(database).FindAsync(dialogId, token) is { } messages && messages.Count >= count
                 ? messages.Select(message => JsonNode.Parse(message.Json)!).ToList()
                 : null);
     }
@@ -109,7 +109,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected async Task<VoicemailMessage> VoicemailAsync(string mailbox, string callUuid)
     {
         return await EventuallyAsync(async (database, token) =>
-            (await new SqliteVoicemailStore(database).ListAsync(mailbox, true, 1000, token)).FirstOrDefault(message => message.CallUuid == callUuid));
+            (await new SqlVoicemailStore(database).ListAsync(mailbox, true, 1000, token)).FirstOrDefault(message => message.CallUuid == callUuid));
     }
 
     /// <summary>A message holds what FreeSWITCH recorded: the same length by the store, by the file and by the clock, mode 0640, and a voice.</summary>
@@ -133,10 +133,10 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
 
     /// <summary>What is asked of the server's database, as soon as it is there.</summary>
     /// <param name="find">Null while it is not.</param>
-    private async Task<T> EventuallyAsync<T>(Func<SqliteDatabase, CancellationToken, Task<T?>> find)
+    private async Task<T> EventuallyAsync<T>(Func<SqlDatabase, CancellationToken, Task<T?>> find)
         where T : class
     {
-        await using var database = await SqliteDatabase.OpenAsync(
+        await using var database = await SqlDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
@@ -157,9 +157,9 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>The journeys of a call, one for each of its visits to a menu.</summary>
     protected async Task<IReadOnlyList<IvrJourney>> JourneysAsync(string callUuid)
     {
-        await using var database = await SqliteDatabase.OpenAsync(
+        await using var database = await SqlDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        return await new SqliteJourneySink(database).FindAsync(callUuid, CancellationToken.None);
+        return await new SqlJourneySink(database).FindAsync(callUuid, CancellationToken.None);
     }
 
     /// <summary>What was said of a dialog to the routing engine with this intent, as soon as there is something: the bodies, in order.</summary>
@@ -167,7 +167,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     {
         return await EventuallyAsync(async (database, token) =>
         {
-            var bodies = (await new SqliteCxMessageStore(database).FindAsync(dialogId, token)).Where(message => message.Intent == intent).Select(message =>
+            var bodies = (await new SqlCxMessageStore(database).FindAsync(dialogId, token)).Where(message => message.Intent == intent).Select(message =>
             {
                 using var json = JsonDocument.Parse(message.Json);
                 return json.RootElement.GetProperty("body").Clone();
@@ -247,6 +247,6 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected async Task<CoverageManifest> ManifestAsync()
     {
         var call = await CallerEventAsync("CHANNEL_CREATE");
-        return await EventuallyAsync((database, token) => new SqliteRecordingStore(database).FindManifestAsync(call["Unique-ID"], token));
+        return await EventuallyAsync((database, token) => new SqlRecordingStore(database).FindManifestAsync(call["Unique-ID"], token));
     }
 }

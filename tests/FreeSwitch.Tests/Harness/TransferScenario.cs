@@ -131,9 +131,9 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     private async Task<List<(string Leg, string Reason)>> MessagesAsync(Func<List<(string Leg, string Reason)>, bool> areAll)
     {
         string dialog = await CustomerLegAsync();
-        await using var database = await SqliteDatabase.OpenAsync(
+        await using var database = await SqlDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCxMessageStore(database);
+        var store = new SqlCxMessageStore(database);
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)

@@ -118,9 +118,9 @@ public sealed class ModuleLifeTests : IDisposable
 
     private async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count)
     {
-        await using var database = await SqliteDatabase.OpenAsync(
+        await using var database = await SqlDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_directory, "fsvoice.db")}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCallRecordStore(database);
+        var store = new SqlCallRecordStore(database);
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)

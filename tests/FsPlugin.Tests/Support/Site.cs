@@ -42,8 +42,8 @@ public sealed class Site : IDisposable
     public async Task<IReadOnlyDictionary<string, CallRecord>> RecordsAsync()
     {
         var options = new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(Database, "fsvoice.db")}" };
-        await using var database = await SqliteDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None);
-        var records = await new SqliteCallRecordStore(database).ListAsync(1000, null, CancellationToken.None);
+        await using var database = await SqlDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None);
+        var records = await new SqlCallRecordStore(database).ListAsync(1000, null, CancellationToken.None);
         return records.ToDictionary(record => record.CallUuid);
     }
 

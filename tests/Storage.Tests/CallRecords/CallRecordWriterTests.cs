@@ -191,7 +191,7 @@ public sealed class CallRecordWriterTests : WriterFixture
     {
         const int Calls = 8, RecordsEach = 250;
         await using var file = new SqliteFile();
-        var store = new SqliteCallRecordStore(await file.OpenAsync());
+        var store = new SqlCallRecordStore(await file.OpenAsync());
         var writer = await StartedWriterAsync(store);
 
         await Task.WhenAll(Enumerable.Range(0, Calls).Select(call => Task.Run(() =>

@@ -13,7 +13,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
 
     protected abstract Task<ICxMessageStore> OpenAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task Messages_come_back_in_their_order_with_rising_numbers()
     {
         var messages = Enumerable.Range(0, 20).Select(i => CxMessages.Outgoing($"{i}", i % 2 == 0 ? "even" : "odd") with { At = Records.Noon.AddSeconds(-i) }).ToArray();
@@ -30,7 +30,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
         Assert.True(even[^1].Sequence > odd[^2].Sequence);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_message_comes_back_as_it_was_appended()
     {
         var message = CxMessages.Outgoing("{}") with { At = new DateTimeOffset(2026, 3, 1, 17, 0, 0, TimeSpan.FromHours(5)).AddTicks(1_234_567) };
@@ -42,7 +42,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560), found.At);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_message_that_is_there_is_passed_over()
     {
         var first = CxMessages.Outgoing("first");
@@ -53,7 +53,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
         Assert.Equal(["first", "second"], (await Store.FindAsync(CxMessages.Dialog, default)).Select(m => m.Json));
     }
 
-    [Theory]
+    [SkippableTheory]
     [ClassData(typeof(HostileTexts))]
     public async Task Hostile_text_comes_back_and_finds_no_other_dialog(string text)
     {
@@ -64,7 +64,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
         Assert.Equal("neighbour", Assert.Single(await Store.FindAsync(CxMessages.Dialog, default)).Json);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_batch_is_written_whole_or_not_at_all()
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Store.AppendAsync([CxMessages.Outgoing("good"), null!], default));
@@ -72,7 +72,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
         Assert.Empty(await Store.FindAsync(CxMessages.Dialog, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_cancelled_write_leaves_nothing()
     {
         var cancelled = new CancellationToken(canceled: true);
@@ -83,7 +83,7 @@ public abstract class CxMessageStoreContract : IAsyncLifetime
         Assert.Empty(await Store.FindAsync(CxMessages.Dialog, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Concurrent_writers_do_not_disturb_each_other()
     {
         const int Writers = 8, Batches = 10, BatchSize = 10;
@@ -113,9 +113,18 @@ public sealed class InMemoryCxMessageStoreTests : CxMessageStoreContract
 
 public sealed class SqliteCxMessageStoreTests : CxMessageStoreContract
 {
-    private readonly SqliteFile _file = new();
+    private readonly TestDatabase _database = TestDatabase.Sqlite();
 
-    public override async Task DisposeAsync() => await _file.DisposeAsync();
+    public override async Task DisposeAsync() => await _database.DisposeAsync();
 
-    protected override async Task<ICxMessageStore> OpenAsync() => new SqliteCxMessageStore(await _file.OpenAsync());
+    protected override async Task<ICxMessageStore> OpenAsync() => new SqlCxMessageStore(await _database.OpenAsync());
+}
+
+public sealed class PostgresCxMessageStoreTests : CxMessageStoreContract
+{
+    private readonly TestDatabase _database = TestDatabase.Postgres();
+
+    public override async Task DisposeAsync() => await _database.DisposeAsync();
+
+    protected override async Task<ICxMessageStore> OpenAsync() => new SqlCxMessageStore(await _database.OpenAsync());
 }

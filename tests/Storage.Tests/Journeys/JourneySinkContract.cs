@@ -13,7 +13,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
 
     protected abstract Task<IJourneySink> OpenAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task A_journey_comes_back_as_it_was_saved()
     {
         var journey = Records.Journey(
@@ -30,7 +30,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Records.AssertEqual(journey, Assert.Single(await Sink.FindAsync("call", default)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_caller_who_selected_nothing_has_a_journey_too()
     {
         await Sink.SaveAsync(Records.Journey("call"), default);
@@ -38,7 +38,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Assert.Empty(Assert.Single(await Sink.FindAsync("call", default)).Activities);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Journeys_of_a_call_come_in_order_of_their_start_each_with_its_own_selections()
     {
         var second = Records.Journey("call", Records.Noon.AddMicroseconds(1), new IvrSelection("second", "2", Records.Noon));
@@ -54,7 +54,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Records.AssertEqual(second, found[1]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_first_journey_of_a_start_stays()
     {
         var first = Records.Journey("call", Records.Noon, new IvrSelection("menu", "1", Records.Noon));
@@ -68,7 +68,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Records.AssertEqual(first, Assert.Single(await Sink.FindAsync("call", default)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [ClassData(typeof(HostileTexts))]
     public async Task Hostile_text_comes_back_from_every_field(string text)
     {
@@ -86,7 +86,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Assert.Empty(await Sink.FindAsync("another", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_journey_is_written_whole_or_not_at_all()
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Sink.SaveAsync(
@@ -95,7 +95,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Assert.Empty(await Sink.FindAsync("call", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_cancelled_write_leaves_nothing()
     {
         var cancelled = new CancellationToken(canceled: true);
@@ -106,7 +106,7 @@ public abstract class JourneySinkContract : IAsyncLifetime
         Assert.Empty(await Sink.FindAsync("call", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Concurrent_calls_do_not_disturb_each_other()
     {
         const int Calls = 50;
@@ -131,9 +131,18 @@ public sealed class InMemoryJourneySinkTests : JourneySinkContract
 
 public sealed class SqliteJourneySinkTests : JourneySinkContract
 {
-    private readonly SqliteFile _file = new();
+    private readonly TestDatabase _database = TestDatabase.Sqlite();
 
-    public override async Task DisposeAsync() => await _file.DisposeAsync();
+    public override async Task DisposeAsync() => await _database.DisposeAsync();
 
-    protected override async Task<IJourneySink> OpenAsync() => new SqliteJourneySink(await _file.OpenAsync());
+    protected override async Task<IJourneySink> OpenAsync() => new SqlJourneySink(await _database.OpenAsync());
+}
+
+public sealed class PostgresJourneySinkTests : JourneySinkContract
+{
+    private readonly TestDatabase _database = TestDatabase.Postgres();
+
+    public override async Task DisposeAsync() => await _database.DisposeAsync();
+
+    protected override async Task<IJourneySink> OpenAsync() => new SqlJourneySink(await _database.OpenAsync());
 }

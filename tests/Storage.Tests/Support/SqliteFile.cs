@@ -4,17 +4,17 @@ namespace FsVoice.Storage.Tests;
 internal sealed class SqliteFile : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly List<SqliteDatabase> _open = [];
+    private readonly List<SqlDatabase> _open = [];
 
     public string Path => _directory.File("deep/down/calls.db");
 
     public DatabaseOptions Options => new() { ConnectionString = $"Data Source={Path}" };
 
-    public Task<SqliteDatabase> OpenAsync() => OpenAsync(Migration.All);
+    public Task<SqlDatabase> OpenAsync() => OpenAsync(Migration.All);
 
-    public async Task<SqliteDatabase> OpenAsync(IReadOnlyList<Migration> migrations)
+    public async Task<SqlDatabase> OpenAsync(IReadOnlyList<Migration> migrations)
     {
-        var database = await SqliteDatabase.OpenAsync(Options, TimeProvider.System, migrations, default);
+        var database = await SqlDatabase.OpenAsync(Options, TimeProvider.System, migrations, default);
         _open.Add(database);
         return database;
     }

@@ -1,11 +1,10 @@
-using Dapper;
 using FsVoice.CallFlows;
 
 namespace FsVoice.Storage;
 
-/// <summary>Call records in SQLite.</summary>
+/// <summary>Call records in a database.</summary>
 /// <param name="database">Where the records are; stays with its owner.</param>
-public sealed class SqliteCallRecordStore(SqliteDatabase database) : ICallRecordStore
+public sealed class SqlCallRecordStore(SqlDatabase database) : ICallRecordStore
 {
     /// <inheritdoc />
     public Task SaveAsync(IReadOnlyList<CallRecord> records, CancellationToken cancellationToken)
@@ -18,9 +17,7 @@ public sealed class SqliteCallRecordStore(SqliteDatabase database) : ICallRecord
     public async Task<CallRecord?> FindAsync(string callUuid, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(callUuid);
-        await using var connection = await database.ConnectAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<CallRecordRow>(
-            new CommandDefinition(CallRecordSql.Find, new { callUuid }, cancellationToken: cancellationToken));
+        var row = await database.ReadAsync(session => session.FindAsync<CallRecordRow>(CallRecordSql.Find, new { callUuid }), cancellationToken);
         return row?.ToRecord();
     }
 
@@ -28,12 +25,11 @@ public sealed class SqliteCallRecordStore(SqliteDatabase database) : ICallRecord
     public async Task<IReadOnlyList<CallRecord>> ListAsync(int limit, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         CallRecordPage.CheckLimit(limit);
-        await using var connection = await database.ConnectAsync(cancellationToken);
-        var command = before is { } bound
-            ? new CommandDefinition(
-                CallRecordSql.ListBefore, new { limit, before = DatabaseTime.ToMicrosecondsRoundedUp(bound) }, cancellationToken: cancellationToken)
-            : new CommandDefinition(CallRecordSql.List, new { limit }, cancellationToken: cancellationToken);
-        var rows = await connection.QueryAsync<CallRecordRow>(command);
+        var rows = await database.ReadAsync(
+            session => before is { } bound
+                ? session.QueryAsync<CallRecordRow>(CallRecordSql.ListBefore, new { limit, before = DatabaseTime.ToMicrosecondsRoundedUp(bound) })
+                : session.QueryAsync<CallRecordRow>(CallRecordSql.List, new { limit }),
+            cancellationToken);
         return rows.Select(row => row.ToRecord()).ToArray();
     }
 }

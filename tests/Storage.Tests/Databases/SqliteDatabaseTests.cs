@@ -41,12 +41,12 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     {
         var record = Records.Full("call");
         var first = await _file.OpenAsync();
-        await new SqliteCallRecordStore(first).SaveAsync([record], default);
+        await new SqlCallRecordStore(first).SaveAsync([record], default);
         await first.DisposeAsync();
 
         var second = await _file.OpenAsync();
 
-        Records.AssertEqual(record, await new SqliteCallRecordStore(second).FindAsync("call", default));
+        Records.AssertEqual(record, await new SqlCallRecordStore(second).FindAsync("call", default));
         Assert.Equal(AllVersions, await QueryAsync<long>("SELECT version FROM schema_version ORDER BY version"));
     }
 
@@ -56,7 +56,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await _file.OpenAsync();
         var time = new WatchedTime();
 
-        await using var database = await SqliteDatabase.OpenAsync(_file.Options, time, [.. Migration.All, Second], default);
+        await using var database = await SqlDatabase.OpenAsync(_file.Options, time, [.. Migration.All, Second], default);
 
         Assert.Equal(AllVersions.Append(Newest + 1), await QueryAsync<long>("SELECT version FROM schema_version ORDER BY version"));
         Assert.Equal(
@@ -81,14 +81,14 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     public async Task A_broken_step_leaves_the_database_as_it_was()
     {
         var first = await _file.OpenAsync();
-        await new SqliteCallRecordStore(first).SaveAsync([Records.Full("call")], default);
+        await new SqlCallRecordStore(first).SaveAsync([Records.Full("call")], default);
 
         var refusal = await Assert.ThrowsAsync<DatabaseSchemaException>(() => _file.OpenAsync([.. Migration.All, Broken]));
 
         Assert.Equal($"The database could not be brought to schema version {Newest + 1} (broken); it was left as it was.", refusal.Message);
         Assert.Equal(AllVersions, await QueryAsync<long>("SELECT version FROM schema_version ORDER BY version"));
         Assert.DoesNotContain("half_way", await TablesAsync());
-        Assert.NotNull(await new SqliteCallRecordStore(await _file.OpenAsync()).FindAsync("call", default));
+        Assert.NotNull(await new SqlCallRecordStore(await _file.OpenAsync()).FindAsync("call", default));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         await other.OpenAsync();
 
         await database.WriteAsync(
-            (_, _, _) =>
+            _ =>
             {
                 Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, SQLitePCL.raw.sqlite3_exec(other.Handle, "BEGIN IMMEDIATE"));
                 return Task.CompletedTask;
@@ -144,10 +144,8 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         var database = await _file.OpenAsync();
 
         await Assert.ThrowsAsync<SqliteException>(() => database.WriteAsync(
-            (connection, transaction, _) => connection.ExecuteAsync(
-                JourneySql.InsertSelection,
-                new SelectionRow { CallId = "none", StartTimeUs = 0, Position = 0, Menu = "", Selection = "", TimestampUs = 0 },
-                transaction),
+            session => (Task)session.ExecuteAsync(
+                JourneySql.InsertSelection, new SelectionRow { CallId = "none", StartTimeUs = 0, Position = 0, Menu = "", Selection = "", TimestampUs = 0 }),
             default));
     }
 

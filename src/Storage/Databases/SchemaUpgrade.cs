@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 
 namespace FsVoice.Storage;
 
@@ -15,16 +14,12 @@ internal static class SchemaUpgrade
         """;
 
     /// <exception cref="DatabaseSchemaException">The schema is newer than <paramref name="migrations"/>, or a step failed.</exception>
-    public static async Task RunAsync(
-        DbConnection connection,
-        DbTransaction transaction,
-        IReadOnlyList<Migration> migrations,
-        TimeProvider time,
-        CancellationToken cancellationToken)
+    public static async Task RunAsync(DatabaseSession session, IReadOnlyList<Migration> migrations, TimeProvider time)
     {
-        await connection.ExecuteAsync(new CommandDefinition(CreateVersions, transaction: transaction, cancellationToken: cancellationToken));
-        var current = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT COALESCE(MAX(version), 0) FROM schema_version", transaction: transaction, cancellationToken: cancellationToken));
+        // Nodes that start at once take each step once; the second one finds the work done.
+        await session.LockAsync(DatabaseLock.Schema);
+        await session.MigrateAsync(CreateVersions);
+        var current = await session.ScalarAsync<long>("SELECT COALESCE(MAX(version), 0) FROM schema_version");
         var newest = migrations.Count == 0 ? 0 : migrations[^1].Version;
         if (current > newest)
         {
@@ -41,7 +36,7 @@ internal static class SchemaUpgrade
 
             try
             {
-                await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, cancellationToken: cancellationToken));
+                await session.MigrateAsync(migration.Sql);
             }
             catch (DbException e)
             {
@@ -49,11 +44,9 @@ internal static class SchemaUpgrade
                     $"The database could not be brought to schema version {migration.Version} ({migration.Name}); it was left as it was.", e);
             }
 
-            await connection.ExecuteAsync(new CommandDefinition(
+            await session.ExecuteAsync(
                 "INSERT INTO schema_version (version, name, applied_at_us) VALUES (@Version, @Name, @appliedAtUs)",
-                new { migration.Version, migration.Name, appliedAtUs = DatabaseTime.ToMicroseconds(time.GetUtcNow()) },
-                transaction,
-                cancellationToken: cancellationToken));
+                new { Version = (long)migration.Version, migration.Name, appliedAtUs = DatabaseTime.ToMicroseconds(time.GetUtcNow()) });
         }
     }
 }
