@@ -35,7 +35,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public ScriptedSwitch Switch { get; } = new();
 
-    public LogCollector Log { get; } = new();
+    public LogCollector Log { get; private init; } = null!;
 
     public LegRegistry Legs => _app.Services.GetRequiredService<LegRegistry>();
 
@@ -53,6 +53,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         ApiServer? server = null;
+        var log = new LogCollector();
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(options ?? new ApiOptions())
@@ -64,10 +65,10 @@ internal sealed class ApiServer : IAsyncDisposable
             .AddSingleton<ISwitches>(_ => server!.Switch)
             .AddSingleton<IMediaServer, ApiMediaServer>()
             .AddSingleton<LegRegistry>()
-            .AddSingleton<ILoggerProvider>(_ => server!.Log)
+            .AddSingleton<ILoggerProvider>(log)
             .AddApi();
         var app = builder.Build();
-        server = new ApiServer(app) { Directory = directory ?? new MemoryDirectory(), Keys = keys ?? new MemoryIdempotencyKeys() };
+        server = new ApiServer(app) { Log = log, Directory = directory ?? new MemoryDirectory(), Keys = keys ?? new MemoryIdempotencyKeys() };
         foreach (var observer in app.Services.GetServices<ILegObserver>())
         {
             server.Legs.Observe(observer);
