@@ -4,27 +4,10 @@ using FsVoice.FreeSwitch.Tests.Harness;
 namespace FsVoice.FreeSwitch.Tests;
 
 /// <summary>What a consult leaves in the recordings: the case that is lost when recording hangs on the flow.</summary>
-public sealed class ConsultRecordingTests(FreeSwitchFixture fixture) : TransferScenario(fixture), IDisposable
+public sealed class ConsultRecordingTests(FreeSwitchFixture fixture) : RecordedScenario(fixture)
 {
     // The machine that runs the tests is busy with three phones; RecordingScenarioTests measure to 100 ms.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
-
-    private readonly string _recordings = Path.Combine(Path.GetTempPath(), $"fsvoice-consult-{Guid.NewGuid():N}");
-
-    public void Dispose()
-    {
-        if (Directory.Exists(_recordings))
-        {
-            Directory.Delete(_recordings, recursive: true);
-        }
-    }
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        // See RecordingScenarioTests.
-        await FreeSwitch.Esl.CommandAsync("sendevent PRESENCE_IN\nproto: fsvoice");
-    }
 
     [SkippableFact]
     public async Task A_consult_that_leads_nowhere_goes_on_in_the_same_file()
@@ -42,7 +25,7 @@ public sealed class ConsultRecordingTests(FreeSwitchFixture fixture) : TransferS
         (await first.StopAsync()).AssertSuccess();
         (await other.StopAsync()).AssertSuccess();
         var manifest = await ManifestAsync();
-        Assert.True(manifest.IsComplete(Tolerance), $"bridged {manifest.Bridged}, recorded {manifest.Recorded}, unexplained {manifest.Unexplained}: {string.Join(", ", manifest.Gaps)}");
+        AssertComplete(manifest, Tolerance);
         Assert.Equal("1001", Assert.Single(manifest.Recordings).Agent);
         // The phone holds, the agent consults, and the phone still holds until it takes the customer back.
         Assert.Equal([RecordingGapReason.Hold, RecordingGapReason.Consult, RecordingGapReason.Hold], manifest.Gaps.Select(gap => gap.Reason));
@@ -64,15 +47,8 @@ public sealed class ConsultRecordingTests(FreeSwitchFixture fixture) : TransferS
         (await first.StopAsync()).AssertSuccess();
         (await other.StopAsync()).AssertSuccess();
         var manifest = await ManifestAsync();
-        Assert.True(manifest.IsComplete(Tolerance), $"bridged {manifest.Bridged}, recorded {manifest.Recorded}, unexplained {manifest.Unexplained}: {string.Join(", ", manifest.Gaps)}");
+        AssertComplete(manifest, Tolerance);
         Assert.Equal(["1001", "1002"], manifest.Recordings.Select(recording => recording.Agent).Order());
         Assert.All(manifest.Recordings, recording => Assert.True(new FileInfo(recording.Path).Length > 16_000, recording.Path));
     }
-
-    private (string Name, string Value)[] Recording() =>
-    [
-        ("FsVoice__Recording__Enabled", "true"),
-        ("FsVoice__Recording__Directory", _recordings),
-        ("FsVoice__Recording__MinFreeBytes", "1000000"),
-    ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsVoice.CallFlows;
 using FsVoice.FreeSwitch.Tests.Harness;
 
@@ -117,6 +118,37 @@ public sealed class IvrScenarioTests(FreeSwitchFixture fixture) : CallCenterTest
         Assert.Equal(["office=CLOSED"], journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"));
         await AssertTimesAsFreeSwitchTellsThemAsync(record);
         await AssertNothingHeldAsync(server);
+    }
+
+    [SkippableFact]
+    public async Task On_a_holiday_the_after_hours_action_leads_to_a_queue()
+    {
+        await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1));
+        var today = DateTime.UtcNow.Date;
+        // Tomorrow as well: midnight may come meanwhile.
+        string[] holidays = [today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), today.AddDays(1).ToString("MM-dd", CultureInfo.InvariantCulture)];
+        await using var server = await StartServerAsync(
+            ["1001"],
+            [
+                .. Enum.GetNames<DayOfWeek>().Select(day => ($"FsVoice__Schedules__office__Week__{day}__0", "00:00-24:00")),
+                .. holidays.Select((date, i) => (FormattableString.Invariant($"FsVoice__Schedules__office__Holidays__{i}__Date"), date)),
+                ("FsVoice__Ivr__Hours", "office"),
+                ("FsVoice__Ivr__AfterHours__Action", "Queue"),
+                ("FsVoice__Ivr__AfterHours__Target", "support"),
+                ("FsVoice__Ivr__AfterHours__Prompt", "fsvoice/closed.wav"),
+            ]);
+
+        (await Sipp.RunAsync(Customer("customer-waits-for-bye", media: new RtpTimeline().Speech(TimeSpan.FromSeconds(12))))).AssertSuccess();
+
+        (await agent.StopAsync()).AssertSuccess();
+        var record = await RecordAsync();
+        Assert.Equal((CallOutcome.Handled, "support", "1001"), (record.Outcome, record.Queue, record.AgentId));
+        Assert.Equal(["fsvoice/closed"], Prompts(record.CallUuid));
+        var journey = await ToldJourneyAsync(record.CallUuid);
+        Assert.Equal("TRANSFER", journey.EndDirection);
+        Assert.Equal(["office=CLOSED"], journey.Activities.Select(activity => $"{activity.Menu}={activity.Selection}"));
+        await AssertNothingHeldAsync(server);
+        await AssertToldAsync(record.CallUuid, "IVR_AGGREGATED_ACTIVITY", "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "DIALOG_ENDED");
     }
 
     [SkippableFact]

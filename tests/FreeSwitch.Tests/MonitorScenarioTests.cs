@@ -1,3 +1,4 @@
+using FsVoice.CallFlows;
 using FsVoice.FreeSwitch.Tests.Harness;
 
 namespace FsVoice.FreeSwitch.Tests;
@@ -6,11 +7,22 @@ namespace FsVoice.FreeSwitch.Tests;
 /// A supervisor dials *44 and the agent's extension. Each of the three speaks a tone of its own; who hears whom is read off
 /// recordings of what each leg hears.
 /// </summary>
-public sealed class MonitorScenarioTests(FreeSwitchFixture fixture) : TransferScenario(fixture)
+public sealed class MonitorScenarioTests(FreeSwitchFixture fixture) : RecordedScenario(fixture)
 {
-    private const double SupervisorHertz = 1600;
+    private const double SupervisorHertz = 1600, NextAgentHertz = 1250;
 
-    private static (string Name, string Value)[] Supervisor => [("FsVoice__Monitor__Supervisors__0", "1010")];
+    // Each of its own length, so that it is told by its name which one was played.
+    private const string Refused = "silence_stream://210", NotFound = "silence_stream://220", OnHold = "silence_stream://230", Ended = "silence_stream://240";
+
+    private static (string Name, string Value)[] Supervisor =>
+    [
+        ("FsVoice__Monitor__Supervisors__0", "1010"),
+        ("FsVoice__Monitor__Supervisors__1", "1009"),
+        ("FsVoice__Monitor__RefusedPrompt", Refused),
+        ("FsVoice__Monitor__NotFoundPrompt", NotFound),
+        ("FsVoice__Monitor__OnHoldPrompt", OnHold),
+        ("FsVoice__Monitor__EndedPrompt", Ended),
+    ];
 
     [SkippableFact]
     public async Task A_supervisor_listens_joins_in_whispers_and_listens_again()
@@ -59,9 +71,81 @@ public sealed class MonitorScenarioTests(FreeSwitchFixture fixture) : TransferSc
 
         (await customer).AssertSuccess();
         (await agent.StopAsync()).AssertSuccess();
-        string leg = await LegOfAsync("1002", inbound: true);
-        Assert.Empty(FreeSwitch.Events.Where(e => e["Unique-ID"] == leg && e["Application"] == "eavesdrop"));
+        await AssertHeardOnlyAsync("1002", Refused);
         await AssertNothingHeldAsync(server);
+    }
+
+    [SkippableFact]
+    public async Task Nobody_to_listen_to_and_a_talk_on_hold_are_refused_with_their_prompts()
+    {
+        await using var agent = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-holds-and-waits-for-bye", talk: TimeSpan.FromSeconds(0.5));
+        await using var server = await StartServerAsync(["1001"], Supervisor);
+        (await Sipp.RunAsync(Calls("1009", "*441001"))).AssertSuccess();
+        await using var customer = Sipp.Start(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20)));
+        await HeldAsync("1001");
+
+        (await Sipp.RunAsync(Calls("1010", "*441001"))).AssertSuccess();
+
+        string leg = await CustomerLegAsync();
+        await FreeSwitch.ApiAsync($"uuid_kill {leg}");
+        (await customer.CompletionAsync()).AssertSuccess();
+        (await agent.StopAsync()).AssertSuccess();
+        await AssertHeardOnlyAsync("1009", NotFound);
+        await AssertHeardOnlyAsync("1010", OnHold);
+        await AssertNothingHeldAsync(server);
+        await AssertToldAsync(leg, "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "DIALOG_ENDED");
+    }
+
+    [SkippableFact]
+    public async Task Listening_ends_when_the_agent_sends_the_customer_on_and_nothing_of_it_is_recorded()
+    {
+        await using var first = await SippAgent.RegisterAsync(FreeSwitch, "1001", new SippOptions
+        {
+            Scenario = "agent-transfers",
+            Remote = "127.0.0.1",
+            Calls = 0,
+            Service = "1001",
+            Keys = new Dictionary<string, string> { ["transfer_target"] = QueuePrefix + "-sales" },
+            Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0, ["talk_ms"] = 5000 },
+            Media = TalksFor(20, RecordedTones.Agent),
+            Timeout = TimeSpan.FromSeconds(60),
+        });
+        await using var next = await PhoneAsync("1002", "agent-answers-and-hangs-up", TalksFor(20, NextAgentHertz), ("ring_ms", 0), ("talk_ms", 3000));
+        await using var server = await StartServerAsync(["1001", "1002"], Recording([.. Supervisor, .. SalesIsSecondAgents()]));
+        var customer = Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20, RecordedTones.Customer)));
+        string leg = await CustomerLegAsync();
+        string main = await LegOfAsync("1001", inbound: false);
+        await BridgedAsync(leg, main);
+
+        var supervising = Sipp.RunAsync(Calls("1010", "*441001", TalksFor(1, SupervisorHertz).Press("D").Speech(TimeSpan.FromSeconds(15), SupervisorHertz)));
+        await ListenedToAsync(main);
+        string supervisor = await LegOfAsync("1010", inbound: true);
+        string supervisorHears = await RecordAsync(supervisor);
+
+        (await supervising).AssertSuccess();
+        (await customer).AssertSuccess();
+        (await first.StopAsync()).AssertSuccess();
+        (await next.StopAsync()).AssertSuccess();
+        await AssertHeardOnlyAsync("1010", Ended, listens: true);
+        var heard = RecordedTones.Read(supervisorHears, 1);
+        Assert.True(heard.CustomerHeard > TimeSpan.FromSeconds(1), heard.ToString());
+        Assert.Equal(TimeSpan.Zero, heard.Heard(NextAgentHertz));
+        var manifest = await ManifestAsync();
+        AssertWhole(manifest, ("1001", RecordingKind.Talk), ("1002", RecordingKind.Talk));
+        Assert.All(manifest.Recordings, recording => Assert.Equal(leg, recording.LegUuid));
+        Assert.All(manifest.Recordings, recording => AssertLacks(recording, SupervisorHertz));
+        AssertHolds(manifest.Recordings[0], RecordedTones.Customer, RecordedTones.Agent);
+        AssertHolds(manifest.Recordings[1], RecordedTones.Customer, NextAgentHertz);
+        await AssertNothingHeldAsync(server);
+        await AssertMessagesAsync((main, "DIRECT_TRANSFER"), (supervisor, "SILENT_MONITOR"), (leg, "DIALOG_ENDED"));
+    }
+
+    /// <summary>The prompts that a monitoring call heard, and whether it listened to anybody.</summary>
+    private async Task AssertHeardOnlyAsync(string user, string prompt, bool listens = false)
+    {
+        string leg = await LegOfAsync(user, inbound: true);
+        Assert.Equal([prompt], Played(leg));
+        Assert.Equal(listens, FreeSwitch.Events.Where(e => e["Unique-ID"] == leg && e["Application"] == "eavesdrop").Count > 0);
     }
 
     /// <summary>Waits until somebody listens to the leg.</summary>
@@ -75,13 +159,6 @@ public sealed class MonitorScenarioTests(FreeSwitchFixture fixture) : TransferSc
         }
     }
 
-    private Task<SippAgent> TalkingAgentAsync() => SippAgent.RegisterAsync(FreeSwitch, "1001", new SippOptions
-    {
-        Scenario = "agent-answers-and-waits-for-bye",
-        Remote = "127.0.0.1",
-        Calls = 0,
-        Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0 },
-        Media = new RtpTimeline().Speech(TimeSpan.FromSeconds(20), RecordedTones.Agent),
-        Timeout = TimeSpan.FromSeconds(60),
-    });
+    private Task<SippAgent> TalkingAgentAsync() =>
+        PhoneAsync("1001", "agent-answers-and-waits-for-bye", TalksFor(20, RecordedTones.Agent), ("ring_ms", 0));
 }

@@ -8,8 +8,6 @@ namespace FsVoice.FreeSwitch.Tests;
 /// <summary>Calls that FreeSWITCH places for us (<c>originate</c>, as a dialer does), to a SIPp that answers or does not.</summary>
 public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : CallCenterTest(fixture)
 {
-    private const string OurNumber = "8001";
-
     private static readonly (string, string)[] Reminder =
     [
         ("FsVoice__OutboundIvr__AnswerTimeout", "00:00:03"),
@@ -114,34 +112,4 @@ public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : CallCe
 
     private static DateTimeOffset At(EslMessage e) =>
         SwitchTime.FromMicroseconds(long.Parse(e["Event-Date-Timestamp"], CultureInfo.InvariantCulture));
-
-    /// <summary>Whom we call: one call, by a scenario of the agents or of callees.</summary>
-    private static async Task<Sipp> CalleeAsync(string scenario, RtpTimeline? media, params (string Name, int Milliseconds)[] durations)
-    {
-        string text = await File.ReadAllTextAsync(Repository.Scenario(scenario));
-        var milliseconds = new Dictionary<string, int>();
-        if (text.Contains("ring_ms", StringComparison.Ordinal))
-        {
-            milliseconds["ring_ms"] = 300;
-        }
-
-        foreach (var (name, value) in durations)
-        {
-            milliseconds[name] = value;
-        }
-
-        var callee = Sipp.Start(new SippOptions { Scenario = scenario, Remote = "127.0.0.1", Milliseconds = milliseconds, Media = media });
-        await callee.WaitUntilListeningAsync();
-        return callee;
-    }
-
-    /// <summary>Places the call as a dialer does: the leg is transferred to the dialplan, which gives it to the server. Gives its UUID.</summary>
-    private async Task<string> OriginateAsync(Sipp callee, string earlyMedia, string tree = "reminder")
-    {
-        string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
-        string variables = $"origination_uuid={uuid},origination_caller_id_number={OurNumber},{earlyMedia},fsvoice_flow=outbound-ivr,fsvoice_args=ivr={tree}";
-        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{Caller}@127.0.0.1:{callee.Port} {Caller} XML public");
-        Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
-        return uuid;
-    }
 }

@@ -13,10 +13,9 @@ namespace FsVoice.FreeSwitch.Tests;
 /// What is in the files: customer and agent speak tones of their own, and the file holds their talk alone, to within 100 ms,
 /// while queue and hold play music.
 /// </summary>
-public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCenterTest(fixture), IDisposable
+public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : RecordedScenario(fixture)
 {
     private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(100);
-    private readonly string _recordings = Path.Combine(Path.GetTempPath(), $"fsvoice-recordings-{Guid.NewGuid():N}");
 
     private static RtpTimeline Customers => new RtpTimeline().Speech(TimeSpan.FromSeconds(20), RecordedTones.Customer);
 
@@ -27,24 +26,13 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         await base.InitializeAsync();
         var reply = await FreeSwitch.Esl.CommandAsync("event json CHANNEL_HOLD CHANNEL_UNHOLD RECORD_START RECORD_STOP CUSTOM fsvoice::recording");
         Assert.StartsWith("+OK", reply["Reply-Text"], StringComparison.Ordinal);
-        // At the first such event after its start FreeSWITCH sleeps 500 ms on the thread that hands out all events
-        // (sofia_presence.c, sofia_presence_event_handler): here, and not in the first talk.
-        await FreeSwitch.Esl.CommandAsync("sendevent PRESENCE_IN\nproto: fsvoice");
-    }
-
-    public void Dispose()
-    {
-        if (Directory.Exists(_recordings))
-        {
-            Directory.Delete(_recordings, recursive: true);
-        }
     }
 
     [SkippableFact]
     public async Task A_talk_from_bridge_to_hang_up_and_nothing_of_the_queue()
     {
-        await using var agent = await PhoneAsync("agent-answers-and-hangs-up", Agents, ("ring_ms", 1000), ("talk_ms", 4000));
-        await using var server = await StartServerAsync(["1001"], Settings());
+        await using var agent = await PhoneAsync("1001", "agent-answers-and-hangs-up", Agents, ("ring_ms", 1000), ("talk_ms", 4000));
+        await using var server = await StartServerAsync(["1001"], Recording());
 
         (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, Customers))).AssertSuccess();
 
@@ -55,7 +43,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         var bridged = await CallerEventAsync("CHANNEL_BRIDGE");
         string day = recording.StartedAt.ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
         long second = long.Parse(bridged["Event-Date-Timestamp"], CultureInfo.InvariantCulture) / 1_000_000;
-        Assert.Equal($"{_recordings}/{day}/{manifest.DialogId}:1001:{bridged["Caller-Caller-ID-Number"]}:{second}.wav", recording.Path);
+        Assert.Equal($"{Recordings}/{day}/{manifest.DialogId}:1001:{bridged["Caller-Caller-ID-Number"]}:{second}.wav", recording.Path);
         Assert.Equal(bridged["Unique-ID"], manifest.DialogId);
         Assert.Equal("640", Convert.ToString((int)File.GetUnixFileMode(recording.Path), 8));
         Assert.Equal("750", Convert.ToString((int)File.GetUnixFileMode(Path.GetDirectoryName(recording.Path)!), 8));
@@ -69,8 +57,8 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
     [SkippableFact]
     public async Task Hold_by_the_agents_phone_is_left_out_with_its_music()
     {
-        await using var agent = await PhoneAsync("agent-talks-and-holds", Agents, ("talk_ms", 2000), ("hold_ms", 2500));
-        await using var server = await StartServerAsync(["1001"], Settings());
+        await using var agent = await PhoneAsync("1001", "agent-talks-and-holds", Agents, ("talk_ms", 2000), ("hold_ms", 2500));
+        await using var server = await StartServerAsync(["1001"], Recording());
 
         (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, Customers))).AssertSuccess();
 
@@ -81,8 +69,8 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
     [SkippableFact]
     public async Task Hold_by_the_customers_phone_is_left_out_with_its_music()
     {
-        await using var agent = await PhoneAsync("agent-answers-and-waits-for-bye", Agents, ("ring_ms", 0));
-        await using var server = await StartServerAsync(["1001"], Settings());
+        await using var agent = await PhoneAsync("1001", "agent-answers-and-waits-for-bye", Agents, ("ring_ms", 0));
+        await using var server = await StartServerAsync(["1001"], Recording());
 
         (await Sipp.RunAsync(Customer("customer-talks-and-holds", QueueNumber, Customers, ("talk_ms", 3500), ("hold_ms", 2500)))).AssertSuccess();
 
@@ -97,9 +85,9 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         var media = new RtpTimeline().Speech(TimeSpan.FromSeconds(2), RecordedTones.Agent)
             .Press("*").Speech(TimeSpan.FromSeconds(2), 1700)
             .Press("#").Speech(TimeSpan.FromSeconds(10), RecordedTones.Agent);
-        await using var agent = await PhoneAsync("agent-answers-and-hangs-up", media, ("ring_ms", 0), ("talk_ms", 7000));
+        await using var agent = await PhoneAsync("1001", "agent-answers-and-hangs-up", media, ("ring_ms", 0), ("talk_ms", 7000));
         await using var server = await StartServerAsync(
-            ["1001"], Settings(("FsVoice__Recording__PauseKey", "*"), ("FsVoice__Recording__ResumeKey", "#")));
+            ["1001"], Recording(("FsVoice__Recording__PauseKey", "*"), ("FsVoice__Recording__ResumeKey", "#")));
 
         (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, Customers))).AssertSuccess();
 
@@ -118,8 +106,8 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
     [SkippableFact]
     public async Task Ops_pause_and_resume_over_http_and_find_what_was_recorded()
     {
-        await using var agent = await PhoneAsync("agent-answers-and-hangs-up", Agents, ("ring_ms", 0), ("talk_ms", 6000));
-        await using var server = await StartServerAsync(["1001"], Settings(("FsVoice__Recording__Stereo", "true")));
+        await using var agent = await PhoneAsync("1001", "agent-answers-and-hangs-up", Agents, ("ring_ms", 0), ("talk_ms", 6000));
+        await using var server = await StartServerAsync(["1001"], Recording(("FsVoice__Recording__Stereo", "true")));
         await using var customer = Sipp.Start(Customer("customer-waits-for-bye", QueueNumber, Customers));
         var begun = await CallerEventAsync("RECORD_START");
         string dialog = begun["Unique-ID"];
@@ -166,12 +154,12 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         (string, string) broken = ("FsVoice__Recording__MinFreeBytes", (1L << 50).ToString(CultureInfo.InvariantCulture));
         if (kind == RecordingAlarmKind.DirectoryFailed)
         {
-            await File.WriteAllTextAsync(_recordings + ".file", "in the way");
-            broken = ("FsVoice__Recording__Directory", _recordings + ".file/below");
+            await File.WriteAllTextAsync(Recordings + ".file", "in the way");
+            broken = ("FsVoice__Recording__Directory", Recordings + ".file/below");
         }
 
-        await using var agent = await PhoneAsync("agent-answers-and-hangs-up", Agents, ("ring_ms", 0), ("talk_ms", 3000));
-        await using var server = await StartServerAsync(["1001"], Settings(broken));
+        await using var agent = await PhoneAsync("1001", "agent-answers-and-hangs-up", Agents, ("ring_ms", 0), ("talk_ms", 3000));
+        await using var server = await StartServerAsync(["1001"], Recording(broken));
 
         (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, Customers))).AssertSuccess();
 
@@ -183,7 +171,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
         // At the start of the server and in the call.
         Assert.Equal(2, await MetricAsync(server, $"fsvoice_recording_alarms_total{{kind=\"{kind}\"}}"));
         Assert.Equal((manifest.Bridged, RecordingGapReason.Failure), (Assert.Single(manifest.Gaps).Length, manifest.Gaps[0].Reason));
-        File.Delete(_recordings + ".file");
+        File.Delete(Recordings + ".file");
     }
 
     private static async Task<HttpStatusCode> PostAsync(ServerProcess server, string path)
@@ -194,7 +182,7 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
 
     private static RecordingInfo AssertComplete(CoverageManifest manifest)
     {
-        Assert.True(manifest.IsComplete(Precision), $"bridged {manifest.Bridged}, recorded {manifest.Recorded}, unexplained {manifest.Unexplained}: {string.Join(", ", manifest.Gaps)}");
+        AssertComplete(manifest, Precision);
         return Assert.Single(manifest.Recordings);
     }
 
@@ -217,25 +205,6 @@ public sealed class RecordingScenarioTests(FreeSwitchFixture fixture) : CallCent
 
     private static void AssertNear(TimeSpan expected, TimeSpan actual, TimeSpan precision, RecordedTones tones) =>
         Assert.True((expected - actual).Duration() <= precision, $"{expected.TotalSeconds:F3} s expected, {actual.TotalSeconds:F3} s found in {tones}");
-
-    private (string Name, string Value)[] Settings(params (string Name, string Value)[] more) =>
-    [
-        ("FsVoice__Recording__Enabled", "true"),
-        ("FsVoice__Recording__Directory", _recordings),
-        ("FsVoice__Recording__MinFreeBytes", "1000000"),
-        .. more,
-    ];
-
-    private Task<SippAgent> PhoneAsync(string scenario, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
-        SippAgent.RegisterAsync(FreeSwitch, "1001", new SippOptions
-        {
-            Scenario = scenario,
-            Remote = "127.0.0.1",
-            Calls = 0,
-            Milliseconds = durations.ToDictionary(one => one.Name, one => one.Milliseconds),
-            Media = media,
-            Timeout = TimeSpan.FromSeconds(60),
-        });
 
     private async Task AssertHeldAsync(string direction)
     {

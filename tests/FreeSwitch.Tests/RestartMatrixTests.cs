@@ -191,9 +191,9 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScen
 
     private async Task AssertNoDialogEndedTwiceAsync()
     {
-        await using var database = await SqliteDatabase.OpenAsync(
+        await using var database = await SqlDatabase.OpenAsync(
             new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
-        var store = new SqliteCxMessageStore(database);
+        var store = new SqlCxMessageStore(database);
         foreach (string uuid in FreeSwitch.Events.Where(e => e["Event-Name"] == "CHANNEL_CREATE").Select(e => e["Unique-ID"]).Distinct())
         {
             var messages = await store.FindAsync(uuid, CancellationToken.None);

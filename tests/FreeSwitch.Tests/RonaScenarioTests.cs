@@ -110,15 +110,4 @@ public sealed class RonaScenarioTests(FreeSwitchFixture fixture) : CallCenterTes
     }
 
     private static string Intent(JsonNode message) => message["header"]!["intent"]!.GetValue<string>();
-
-    private static string Line(JsonNode message)
-    {
-        var body = message["body"]!;
-        return Intent(message) switch
-        {
-            "ASSIGN_RESOURCE_REQUESTED" => $"{Intent(message)} {body["direction"]} {body["resource"]!["type"]} {body["resource"]!["value"]} {body["priority"]}",
-            "CANCEL_RESOURCE_REQUESTED" => $"{Intent(message)} {body["direction"]} {body["reasonCode"]}",
-            _ => Intent(message),
-        };
-    }
 }

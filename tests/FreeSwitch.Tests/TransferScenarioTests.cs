@@ -111,37 +111,41 @@ public sealed class TransferScenarioTests(FreeSwitchFixture fixture) : TransferS
     }
 
     [SkippableFact]
-    public async Task Two_agents_meet_in_the_room_that_they_dial()
+    public async Task Two_agents_meet_in_the_room_that_they_dial_and_one_tries_its_PIN_twice()
     {
-        await using var server = await StartServerAsync(
-            [], ("FsVoice__Calls__Prefixes__0__Prefix", "*77"), ("FsVoice__Calls__Prefixes__0__Flow", "conference"));
-        var one = Sipp.RunAsync(InRoom("1003", seconds: 5));
-        var other = Sipp.RunAsync(InRoom("1004", seconds: 5));
+        await using var server = await StartServerAsync([], [.. Rooms, ("FsVoice__Conference__Pins__42", "4711"), .. ShortPrompts]);
+        RtpTimeline Pins(params string[] pins) =>
+            pins.Aggregate(new RtpTimeline(), (media, pin) => media.Speech(TimeSpan.FromSeconds(1)).Press(pin + "#")).Speech(TimeSpan.FromSeconds(8));
+        var one = Sipp.RunAsync(Enters("1003", Pins("4712", "4711"), ("talk_ms", 8000)));
+        var other = Sipp.RunAsync(Enters("1004", Pins("4711"), ("talk_ms", 8000)));
+        string wrong = await LegOfAsync("1003", inbound: true);
+        string right = await LegOfAsync("1004", inbound: true);
 
-        foreach (string agent in new[] { "1003", "1004" })
-        {
-            string leg = await LegOfAsync(agent, inbound: true);
-            await FreeSwitch.Events.WaitAsync(
-                $"{agent} in the room", e => e["Action"] == "add-member" && e["Unique-ID"] == leg && e["Conference-Name"] == "room-127-0-0-1-42");
-        }
-
+        await InRoomAsync(wrong);
+        await InRoomAsync(right);
         (await one).AssertSuccess();
         (await other).AssertSuccess();
-        Assert.All(await RecordsAsync(2, record => record.DialedNumber == "*7742"), record => Assert.Equal(["conference"], record.Flows));
+        Assert.Equal([PinPrompt, WrongPin, PinPrompt], Played(wrong).Where(path => path is PinPrompt or WrongPin));
+        Assert.Equal([PinPrompt], Played(right).Where(path => path is PinPrompt or WrongPin));
+        Assert.All(await RecordsAsync(2, record => record.DialedNumber == RoomNumber), record => Assert.Equal(["conference"], record.Flows));
     }
 
-    private SippOptions InRoom(string agent, int seconds) => Consults(
-        agent, "*7742", TalksFor(seconds), "agent-consults-and-hangs-up", ("talk_ms", seconds * 1000)) with
+    [SkippableFact]
+    public async Task Who_does_not_know_the_PIN_does_not_get_into_the_room()
     {
-        Keys = new Dictionary<string, string> { ["caller"] = agent, ["call_type"] = "OUT" },
-    };
+        await using var server = await StartServerAsync(
+            [], [.. Rooms, ("FsVoice__Conference__Pins__42", "4711"), ("FsVoice__Conference__PinTries", "1"), .. ShortPrompts]);
 
-    /// <summary>Agent 1002 takes calls of sales alone, and 1001 of support alone.</summary>
-    private static (string Name, string Value)[] SalesIsSecondAgents() =>
-    [
-        ("FsVoice__Routing__Agents__0__Queues__0", "support"),
-        ("FsVoice__Routing__Agents__1__Queues__1", "sales"),
-    ];
+        (await Sipp.RunAsync(Calls("1003", RoomNumber, new RtpTimeline().Speech(TimeSpan.FromSeconds(1)).Press("4712#").Speech(TimeSpan.FromSeconds(2))))).AssertSuccess();
+
+        string leg = await LegOfAsync("1003", inbound: true);
+        Assert.Equal("CALL_REJECTED", (await RecordOfAsync(leg)).HangupCause.Name);
+        Assert.Empty(FreeSwitch.Events.Where(e => e["Action"] == "add-member" && e["Unique-ID"] == leg));
+    }
+
+    private const string PinPrompt = "silence_stream://400", WrongPin = "silence_stream://200";
+
+    private static (string Name, string Value)[] ShortPrompts => [("FsVoice__Conference__PinPrompt", PinPrompt), ("FsVoice__Conference__InvalidPrompt", WrongPin)];
 
     private async Task AssertTransferredRecordAsync()
     {

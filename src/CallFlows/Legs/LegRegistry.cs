@@ -284,6 +284,9 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
             case LegEventKind.Bridged when happened.OtherUuid is { } other:
                 Pair(state, Leg(other));
                 break;
+            case LegEventKind.ConferenceJoined when happened.Room is { } room:
+                Meet(state, room);
+                break;
             case LegEventKind.Unbridged when happened.OtherUuid is { } other && _legs.TryGetValue(other, out var partner):
                 Part(state, partner);
                 break;
@@ -301,96 +304,6 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         User = leg.User ?? happened.User,
         CallType = leg.CallType ?? happened.CallType,
     };
-
-    private void Pair(LegState one, LegState other)
-    {
-        // A dialog of before this host's start: the leg that others say they belong to is its customer's.
-        BeginIfNamed(one, by: other);
-        BeginIfNamed(other, by: one);
-        // An answer that was told of after the bridge must not be missed by who looks now.
-        one.Snapshot = one.Snapshot with { BridgedTo = other.Snapshot.Uuid, Room = null };
-        other.Snapshot = other.Snapshot with { BridgedTo = one.Snapshot.Uuid, Room = null, SwitchId = one.Snapshot.SwitchId };
-        if (one.Snapshot.DialogId is null && other.Snapshot.DialogId is null)
-        {
-            BeginByDirection(one, other);
-        }
-        else if (IsCustomerWithConsult(one, other))
-        {
-            Assign(other, one.Snapshot.DialogId!, LegRole.Agent);
-        }
-        else if (IsCustomerWithConsult(other, one))
-        {
-            Assign(one, other.Snapshot.DialogId!, LegRole.Agent);
-        }
-        else if (one.Snapshot.DialogId is { } ofOne && other.Snapshot.Role == LegRole.None)
-        {
-            Assign(other, ofOne, RoleBeside(one));
-        }
-        else if (other.Snapshot.DialogId is { } ofOther && one.Snapshot.Role == LegRole.None)
-        {
-            Assign(one, ofOther, RoleBeside(other));
-        }
-    }
-
-    /// <summary>A talk between a user and somebody outside that no flow began, such as an agent's own call: the one outside is the customer.</summary>
-    private void BeginByDirection(LegState one, LegState other)
-    {
-        if (one.Snapshot.IsOutside == other.Snapshot.IsOutside)
-        {
-            return;
-        }
-
-        var (customer, agent) = one.Snapshot.IsOutside ? (one, other) : (other, one);
-        BeginOf(customer);
-        Assign(agent, customer.Snapshot.Uuid, LegRole.Agent);
-    }
-
-    private void BeginIfNamed(LegState customer, LegState by)
-    {
-        if (customer.Snapshot.DialogId is null && by.Snapshot.DialogId == customer.Snapshot.Uuid && !_dialogs.ContainsKey(customer.Snapshot.Uuid))
-        {
-            BeginOf(customer);
-            Assign(by, customer.Snapshot.Uuid, by.Snapshot.Role);
-        }
-    }
-
-    private void BeginOf(LegState customer)
-    {
-        bool inbound = customer.Snapshot.Direction == LegDirection.Inbound;
-        _dialogs[customer.Snapshot.Uuid] = new DialogState(
-            customer.Snapshot.Uuid,
-            customer.Snapshot.Party,
-            inbound ? customer.Snapshot.DestinationNumber : customer.Snapshot.CallerNumber,
-            inbound ? CallDirection.Inbound : CallDirection.Outbound,
-            customer.Snapshot.Since);
-        Assign(customer, customer.Snapshot.Uuid, LegRole.Customer);
-    }
-
-    /// <summary>A consult that became a transfer, also when the agent's phone did it (REFER with Replaces): who talks to the customer is an agent.</summary>
-    private static bool IsCustomerWithConsult(LegState customer, LegState other) =>
-        customer.Snapshot.Role == LegRole.Customer
-        && other.Snapshot.Role is LegRole.Consulting or LegRole.Consulted
-        && other.Snapshot.DialogId == customer.Snapshot.DialogId;
-
-    private static LegRole RoleBeside(LegState partner) => partner.Snapshot.Role switch
-    {
-        LegRole.Consulting => LegRole.Consulted,
-        LegRole.Consulted => LegRole.Consulting,
-        _ => LegRole.Agent,
-    };
-
-    private static void Part(LegState one, LegState other)
-    {
-        if (one.Snapshot.BridgedTo == other.Snapshot.Uuid)
-        {
-            one.Snapshot = one.Snapshot with { BridgedTo = null };
-        }
-
-        if (other.Snapshot.BridgedTo == one.Snapshot.Uuid)
-        {
-            other.Snapshot = other.Snapshot with { BridgedTo = null };
-        }
-    }
 
     private void Assign(LegState leg, string dialogId, LegRole role)
     {

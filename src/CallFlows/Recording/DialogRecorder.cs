@@ -22,6 +22,7 @@ internal sealed class DialogRecorder : IDisposable
     private bool _isOver;
     private bool _isEndWaitOver;
     private bool _isPci;
+    private bool _isPciTold;
     private string[] _pciAgents = [];
     private Task _saved = Task.CompletedTask;
 
@@ -93,6 +94,12 @@ internal sealed class DialogRecorder : IDisposable
             case Work.Barrier barrier:
                 barrier.Done.TrySetResult();
                 break;
+        }
+
+        if (_isPci != _isPciTold)
+        {
+            _isPciTold = _isPci;
+            TellAgents(_isPci ? DesktopEventKind.RecordingPaused : DesktopEventKind.RecordingResumed);
         }
 
         if (_recorders.Exists(recorder => recorder.WantsRetry))
@@ -280,6 +287,24 @@ internal sealed class DialogRecorder : IDisposable
     {
         _isPci = on;
         _pciAgents = [.. _recorders.Where(recorder => recorder.Coverage.IsTalk).Select(recorder => recorder.Talk.Agent)];
+    }
+
+    /// <summary>Tells those who talk to the customer, when the command for it is through.</summary>
+    private void TellAgents(DesktopEventKind kind)
+    {
+        foreach (var agent in _dialog.Agents.Where(agent => agent.User is not null && (agent.BridgedTo ?? agent.Room) is not null))
+        {
+            _tools.Desktop.Notify(new DesktopEvent
+            {
+                Kind = kind,
+                SwitchId = agent.SwitchId,
+                AgentExtension = agent.User!,
+                Domain = agent.Domain,
+                DialogId = _dialog.Id,
+                LegUuid = agent.Uuid,
+                CustomerNumber = _dialog.CustomerNumber,
+            });
+        }
     }
 
     // A pause that the agent forgot must not cost the talk with the next one.

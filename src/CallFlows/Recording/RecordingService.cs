@@ -28,6 +28,7 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
     /// <param name="store">Keeps recordings and manifests.</param>
     /// <param name="alarms">Takes what goes wrong.</param>
     /// <param name="counts">Figures.</param>
+    /// <param name="desktop">Tells agents that their recording pauses and goes on.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">The log.</param>
     public RecordingService(
@@ -37,11 +38,12 @@ public sealed partial class RecordingService : ILegObserver, IRecordingControl
         IRecordingStore store,
         IRecordingAlarms alarms,
         RecordingCounts counts,
+        IDesktopNotifier desktop,
         TimeProvider clock,
         ILogger<RecordingService> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, clock), logger);
+        (_tools, _logger) = (new RecordingTools(options, media, files, store, alarms, counts, desktop, clock), logger);
     }
 
     /// <summary>

@@ -8,4 +8,5 @@ internal sealed record RecordingTools(
     IRecordingStore Store,
     IRecordingAlarms Alarms,
     RecordingCounts Counts,
+    IDesktopNotifier Desktop,
     TimeProvider Clock);

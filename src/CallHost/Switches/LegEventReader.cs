@@ -27,7 +27,7 @@ public static class LegEventReader
         "Other-Leg-Unique-ID", "Caller-Caller-ID-Number", "Caller-Destination-Number", "Caller-Channel-Hangup-Time", "Hangup-Cause", "DTMF-Digit",
         "Record-File-Path", "Action", "Conference-Name", "variable_user_name", "variable_dialed_user", "variable_domain_name",
         "variable_dialed_domain", "variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog",
-        "variable_endpoint_disposition",
+        "variable_endpoint_disposition", "variable_transfer_to",
     ];
 
     /// <summary>What the event tells, or null when it tells of no leg.</summary>
@@ -92,10 +92,13 @@ public static class LegEventReader
 
     /// <summary>
     /// A phone that transferred the other side is hung up as any other; that it did says a variable (mod_sofia's sofia.c,
-    /// sofia_handle_sip_i_refer), by the name of the cause that fits.
+    /// sofia_handle_sip_i_refer), by the name of the cause that fits. Of an attended transfer (REFER with Replaces) the
+    /// disposition is the second leg's; the first one, whose partner was handed over, has <c>transfer_to=att:&lt;uuid&gt;</c>.
     /// </summary>
     private static string? Transfer(Func<string, string?> header) =>
-        header("variable_endpoint_disposition") is "BLIND_TRANSFER" or "ATTENDED_TRANSFER" ? header("variable_endpoint_disposition") : null;
+        header("variable_endpoint_disposition") is "BLIND_TRANSFER" or "ATTENDED_TRANSFER" ? header("variable_endpoint_disposition")
+        : header("variable_transfer_to")?.StartsWith("att:", StringComparison.Ordinal) == true ? "ATTENDED_TRANSFER"
+        : null;
 
     private static string? Partner(Func<string, string?> header, string uuid)
     {

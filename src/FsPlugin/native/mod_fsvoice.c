@@ -68,7 +68,8 @@ static const char *const own_headers[] = {
 	"Bridge-B-Unique-ID", "Other-Leg-Unique-ID", "Caller-Caller-ID-Number", "Caller-Destination-Number",
 	"Caller-Channel-Hangup-Time", "Hangup-Cause", "DTMF-Digit", "Record-File-Path", "Action", "Conference-Name",
 	"variable_user_name", "variable_dialed_user", "variable_domain_name", "variable_dialed_domain",
-	"variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog", "variable_endpoint_disposition", NULL
+	"variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog", "variable_endpoint_disposition",
+	"variable_transfer_to", NULL
 };
 
 static int is_wanted(const char *const *names, const char *name)

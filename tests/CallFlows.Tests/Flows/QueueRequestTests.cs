@@ -118,14 +118,23 @@ public sealed class QueueRequestTests
     {
         var scene = new QueueScene { Parameters = Parameters(("queue", "sales"), ("reason", "CONSULT")) };
         scene.Legs.BeginDialog(new CallInfo { Uuid = "customer", CallerNumber = "+18005550199", DialedNumber = "8001" });
-        scene.Legs.Join("call-1", "customer", LegRole.Consulting);
-        scene.Legs.Apply(new LegEvent { Kind = LegEventKind.Created, Uuid = "call-1", At = scene.Clock.GetUtcNow(), SwitchId = "s" });
+        foreach (string leg in (string[])["customer", "call-1"])
+        {
+            scene.Legs.Apply(new LegEvent { Kind = LegEventKind.Created, Uuid = leg, At = scene.Clock.GetUtcNow(), SwitchId = "s" });
+        }
+
+        scene.Legs.Apply(new LegEvent
+        {
+            Kind = LegEventKind.Created, Uuid = "main", Direction = LegDirection.Outbound, User = "1003", At = scene.Clock.GetUtcNow(), SwitchId = "s",
+        });
+        scene.Legs.Apply(new LegEvent { Kind = LegEventKind.Bridged, Uuid = "customer", OtherUuid = "main", At = scene.Clock.GetUtcNow(), SwitchId = "s" });
         ScriptedCall call = new ScriptedCall(scene.Clock) { Info = new CallInfo { Uuid = "call-1", CallerNumber = "1003", AuthenticatedUser = "1003", DialedNumber = "q" } }
             .Bridges(ScriptedBridge.TalkThenGone());
         await scene.RunAsync(call);
         Assert.Equal(["ASSIGN CONSULT NAME sales 0"], scene.Messages.Lines);
         Assert.Equal(("customer", "+18005550199", "8001"), (scene.Messages.Sent[0].DialogId, scene.Messages.Sent[0].CustomerIdentifier, scene.Messages.Sent[0].ServiceIdentifier));
         Assert.Null(scene.Legs.FindDialog("call-1"));
+        Assert.Equal((LegRole.Consulting, LegEndReason.ConsultEnded), (scene.Legs.Find("call-1")!.Role, scene.Legs.Find("call-1")!.ExpectedEnd));
         Assert.Empty(call.BridgeRequests[0].LegVariables);
     }
 

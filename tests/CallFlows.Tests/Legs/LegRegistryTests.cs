@@ -146,6 +146,49 @@ public sealed class LegRegistryTests : ILegObserver
         Assert.Null(_legs.Find("c1")!.Room);
     }
 
+    [Theory]
+    [InlineData("a1", "c1", "a2")]
+    [InlineData("c1", "a1", "a2")]
+    public void Who_meets_a_customer_in_a_room_is_an_agent_of_the_dialog(params string[] order)
+    {
+        _legs.BeginDialog(new CallInfo { Uuid = "c1" });
+        Apply(LegEventKind.Created, "c1");
+        Apply(LegEventKind.Created, "a1", user: "1001");
+        Apply(LegEventKind.Created, "a2", user: "1002");
+        Apply(LegEventKind.Created, "x", user: "1003");
+        Apply(LegEventKind.ConferenceJoined, "x", room: "43");
+        foreach (string leg in order)
+        {
+            Apply(LegEventKind.ConferenceJoined, leg, room: "42");
+        }
+
+        Assert.Equal(["a1", "a2"], _legs.FindDialog("c1")!.Agents.Select(leg => leg.Uuid).Order());
+        Assert.Null(_legs.Find("x")!.DialogId);
+    }
+
+    [Fact]
+    public void Agents_who_stay_in_the_room_are_the_next_customers_and_a_supervisor_stays_one()
+    {
+        _legs.BeginDialog(new CallInfo { Uuid = "c1" });
+        Apply(LegEventKind.Created, "c1");
+        Apply(LegEventKind.Created, "a1", user: "1001");
+        Apply(LegEventKind.Created, "s1", user: "1009");
+        _legs.Join("s1", "c1", LegRole.Supervisor);
+        foreach (string leg in (string[])["c1", "a1", "s1"])
+        {
+            Apply(LegEventKind.ConferenceJoined, leg, room: "42");
+        }
+
+        Assert.Equal(LegRole.Supervisor, _legs.Find("s1")!.Role);
+        Apply(LegEventKind.Ended, "c1");
+        _legs.BeginDialog(new CallInfo { Uuid = "c2" });
+        Apply(LegEventKind.Created, "c2");
+        Apply(LegEventKind.ConferenceJoined, "c2", room: "42");
+
+        Assert.Equal("c2", _legs.Find("a1")!.DialogId);
+        Assert.Equal(LegRole.Supervisor, _legs.Find("s1")!.Role);
+    }
+
     [Fact]
     public void The_end_of_a_leg_frees_its_partner_and_the_end_of_the_last_the_dialog()
     {

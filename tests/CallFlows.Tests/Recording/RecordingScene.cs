@@ -18,7 +18,7 @@ internal sealed class RecordingScene
         _legs = new LegRegistry(Clock, NullLogger<LegRegistry>.Instance);
         Recorder = new ScriptedRecorder(Clock);
         Service = new RecordingService(
-            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, Clock, NullLogger<RecordingService>.Instance);
+            Options, Recorder, Files, Store, new RecordingAlarms(Recorder, Counts, NullLogger<RecordingAlarms>.Instance), Counts, Desktop, Clock, NullLogger<RecordingService>.Instance);
         _legs.Observe(Service);
         Recorder.Tell = _legs.Apply;
     }
@@ -34,6 +34,8 @@ internal sealed class RecordingScene
     public ManifestList Store { get; } = new();
 
     public RecordingCounts Counts { get; } = new();
+
+    public DesktopList Desktop { get; } = new();
 
     public RecordingService Service { get; }
 

@@ -154,6 +154,10 @@ public sealed class RecordingServiceTests
         await EndAsync(scene);
 
         Assert.Equal("bridged 44 recorded 30 PciPause 2 Hold 7 PciPause 5", scene.Manifest());
+        DesktopEventKind[] told = [DesktopEventKind.RecordingPaused, DesktopEventKind.RecordingResumed];
+        Assert.Equal(
+            [.. told, .. told],
+            scene.Desktop.Told.Select(one => (one.AgentExtension, one.DialogId, one.LegUuid, one.CustomerNumber) == ("1001", "c1", "1001", "+4930123") ? one.Kind : DesktopEventKind.Ended));
     }
 
     [Fact]

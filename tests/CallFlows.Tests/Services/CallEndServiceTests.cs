@@ -159,6 +159,20 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         Assert.Equal(["customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer"], Lines);
     }
 
+    [Theory]
+    [InlineData("1002", "customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer")]
+    [InlineData(null, "customer CONSULT_ENDED second", "customer EXTERNAL_CONSULT_TRANSFER agent")]
+    public void A_phone_that_transfers_drops_its_first_leg_first_and_the_consult_is_told_of_before_it(string? consulted, params string[] told)
+    {
+        _scene.CustomerCalls().Talks("agent").Created("second", LegDirection.Inbound, "1001").Created("consulted", LegDirection.Outbound, consulted);
+        _scene.Legs.Join("second", LegScene.Customer, LegRole.Consulting);
+        _scene.On(LegEventKind.Answered, "second").On(LegEventKind.Answered, "consulted").Bridge("second", "consulted")
+            .Unbridge("second", "consulted").End("agent", new Cause("ATTENDED_TRANSFER")).Bridge(LegScene.Customer, "consulted")
+            .End("second", new Cause("ATTENDED_TRANSFER")).End("consulted").End(LegScene.Customer);
+
+        Assert.Equal(told, Lines);
+    }
+
     [Fact]
     public async Task A_customer_who_leaves_a_conference_of_three_leaves_two_who_talk_on_until_one_goes()
     {

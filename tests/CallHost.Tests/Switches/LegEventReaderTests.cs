@@ -69,6 +69,17 @@ public sealed partial class LegEventReaderTests
         Assert.Equal("USER_BUSY", Read(("Event-Name", "CHANNEL_HANGUP_COMPLETE"), ("Unique-ID", "a1"), ("Hangup-Cause", "USER_BUSY"))!.Cause.Name);
     }
 
+    [Theory]
+    [InlineData("BLIND_TRANSFER", null, "BLIND_TRANSFER")]
+    [InlineData("ANSWER", "att:b1", "ATTENDED_TRANSFER")]
+    [InlineData("ANSWER", "satt:c1", "NORMAL_CLEARING")]
+    [InlineData("ANSWER", "_undef_", "NORMAL_CLEARING")]
+    public void A_phone_that_transferred_is_told_from_one_that_hung_up(string disposition, string? transferTo, string cause) => Assert.Equal(
+        cause,
+        Read(
+            ("Event-Name", "CHANNEL_HANGUP_COMPLETE"), ("Unique-ID", "a1"), ("Hangup-Cause", "NORMAL_CLEARING"),
+            ("variable_endpoint_disposition", disposition), ("variable_transfer_to", transferTo))!.Cause.Name);
+
     [Fact]
     public void What_is_of_no_leg_is_passed_over()
     {

@@ -17,6 +17,9 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>Leads straight to queue support.</summary>
     protected const string QueueNumber = "5002";
 
+    /// <summary>The number that customers see whom we call.</summary>
+    protected const string OurNumber = "8001";
+
     private readonly string _directory = Repository.NewRunDirectory("scenario");
 
     /// <summary>The file that the server keeps its records in.</summary>
@@ -79,6 +82,48 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
         return settings;
     }
 
+    /// <summary>An agent's phone that takes calls by a scenario and says what it is given.</summary>
+    protected Task<SippAgent> PhoneAsync(string agent, string scenario, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
+        SippAgent.RegisterAsync(FreeSwitch, agent, new SippOptions
+        {
+            Scenario = scenario,
+            Remote = "127.0.0.1",
+            Calls = 0,
+            Milliseconds = durations.ToDictionary(one => one.Name, one => one.Milliseconds),
+            Media = media,
+            Timeout = TimeSpan.FromSeconds(60),
+        });
+
+    /// <summary>Whom we call: one call, by a scenario of the agents or of callees.</summary>
+    protected static async Task<Sipp> CalleeAsync(string scenario, RtpTimeline? media, params (string Name, int Milliseconds)[] durations)
+    {
+        string text = await File.ReadAllTextAsync(Repository.Scenario(scenario));
+        var milliseconds = new Dictionary<string, int>();
+        if (text.Contains("ring_ms", StringComparison.Ordinal))
+        {
+            milliseconds["ring_ms"] = 300;
+        }
+
+        foreach (var (name, value) in durations)
+        {
+            milliseconds[name] = value;
+        }
+
+        var callee = Sipp.Start(new SippOptions { Scenario = scenario, Remote = "127.0.0.1", Milliseconds = milliseconds, Media = media });
+        await callee.WaitUntilListeningAsync();
+        return callee;
+    }
+
+    /// <summary>Places the call as a dialer does: the leg is transferred to the dialplan, which gives it to the server. Gives its UUID.</summary>
+    protected async Task<string> OriginateAsync(Sipp callee, string earlyMedia, string tree = "reminder")
+    {
+        string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
+        string variables = $"origination_uuid={uuid},origination_caller_id_number={OurNumber},{earlyMedia},fsvoice_flow=outbound-ivr,fsvoice_args=ivr={tree}";
+        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{Caller}@127.0.0.1:{callee.Port} {Caller} XML public");
+        Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
+        return uuid;
+    }
+
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
 
@@ -103,6 +148,25 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             await new SqlCxMessageStore(database).FindAsync(dialogId, token) is { } messages && messages.Count >= count
                 ? messages.Select(message => JsonNode.Parse(message.Json)!).ToList()
                 : null);
+    }
+
+    /// <summary>All that the routing engine was told of a dialog, in order and nothing else, one line each: see <see cref="Line"/>.</summary>
+    protected async Task AssertToldAsync(string dialog, params string[] expected) =>
+        Assert.Equal(expected, (await MessagesAsync(dialog, expected.Length)).Select(Line));
+
+    /// <summary>A message in one line: the intent, and of an agent who is asked for or cancelled, or a leg that ended, why.</summary>
+    protected static string Line(JsonNode message)
+    {
+        string intent = message["header"]!["intent"]!.GetValue<string>();
+        var body = message["body"]!;
+        return intent switch
+        {
+            "ASSIGN_RESOURCE_REQUESTED" => $"{intent} {body["direction"]} {body["resource"]!["type"]} {body["resource"]!["value"]} {body["priority"]}",
+            "CANCEL_RESOURCE_REQUESTED" => $"{intent} {body["direction"]} {body["reasonCode"]}",
+            "CALL_LEG_ENDED" => body["reasonCode"]!.GetValue<string>(),
+            "MEDIA_SERVER_CALL_END" => $"{intent} {body["reasonCode"]}",
+            _ => intent,
+        };
     }
 
     /// <summary>The message that was left in the call, as soon as it is in the mailbox.</summary>
@@ -244,9 +308,9 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     protected static long Number(EslMessage end, string variable) => long.Parse(end["variable_" + variable], CultureInfo.InvariantCulture);
 
     /// <summary>The manifest of this test's customer, as soon as it is written.</summary>
-    protected async Task<CoverageManifest> ManifestAsync()
-    {
-        var call = await CallerEventAsync("CHANNEL_CREATE");
-        return await EventuallyAsync((database, token) => new SqlRecordingStore(database).FindManifestAsync(call["Unique-ID"], token));
-    }
+    protected async Task<CoverageManifest> ManifestAsync() => await ManifestAsync((await CallerEventAsync("CHANNEL_CREATE"))["Unique-ID"]);
+
+    /// <summary>The manifest of a dialog, as soon as it is written.</summary>
+    protected Task<CoverageManifest> ManifestAsync(string dialogId) =>
+        EventuallyAsync((database, token) => new SqlRecordingStore(database).FindManifestAsync(dialogId, token));
 }

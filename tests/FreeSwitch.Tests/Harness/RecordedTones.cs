@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace FsVoice.FreeSwitch.Tests.Harness;
 
 /// <summary>
-/// What a recording holds, in windows of 20 ms: which of two tones (Goertzel's algorithm), and what is neither. The tones
-/// are multiples of 50 Hz, so that a window holds whole periods of both and neither shows in the other.
+/// What a recording holds, in windows of 20 ms: which of two tones (Goertzel's algorithm), what is neither, and any other tone
+/// that is asked for. The tones are multiples of 50 Hz, so that a window holds whole periods of both and neither shows in the other.
 /// </summary>
 public sealed class RecordedTones
 {
@@ -21,10 +21,11 @@ public sealed class RecordedTones
     private const double ForeignAmplitude = 700;
 
     private readonly List<(bool Customer, bool Agent, bool Foreign)> _windows = [];
+    private readonly double[] _samples;
 
-    private RecordedTones(int channels, int rate)
+    private RecordedTones(int channels, int rate, double[] samples)
     {
-        (Channels, SampleRate) = (channels, rate);
+        (Channels, SampleRate, _samples) = (channels, rate, samples);
     }
 
     /// <summary>1, or 2 for stereo.</summary>
@@ -44,6 +45,9 @@ public sealed class RecordedTones
 
     /// <summary>How long there is anything else: music, prompts, other tones.</summary>
     public TimeSpan ForeignHeard => Time(_windows.Count(window => window.Foreign));
+
+    /// <summary>How long a voice of another tone is heard, a multiple of 50 Hz.</summary>
+    public TimeSpan Heard(double hertz) => Time(Windows().Count(window => Amplitude(_samples.AsSpan(window), hertz) > ToneAmplitude));
 
     /// <summary>Reads a WAV file of 16-bit samples.</summary>
     /// <param name="path">The file.</param>
@@ -73,8 +77,8 @@ public sealed class RecordedTones
                     samples[i] = BinaryPrimitives.ReadInt16LittleEndian(body[(2 * ((i * channels) + channel))..]);
                 }
 
-                var tones = new RecordedTones(channels, rate) { Length = TimeSpan.FromSeconds((double)samples.Length / rate) };
-                tones.Analyse(samples);
+                var tones = new RecordedTones(channels, rate, samples) { Length = TimeSpan.FromSeconds((double)samples.Length / rate) };
+                tones.Analyse();
                 return tones;
             }
 
@@ -101,18 +105,26 @@ public sealed class RecordedTones
 
     private static TimeSpan Time(int windows) => TimeSpan.FromMilliseconds(windows * WindowMilliseconds);
 
-    private void Analyse(double[] samples)
+    private IEnumerable<Range> Windows()
     {
         int length = SampleRate * WindowMilliseconds / 1000;
-        for (int at = 0; at + length <= samples.Length; at += length)
+        for (int at = 0; at + length <= _samples.Length; at += length)
         {
-            var window = samples.AsSpan(at, length);
+            yield return at..(at + length);
+        }
+    }
+
+    private void Analyse()
+    {
+        foreach (var range in Windows())
+        {
+            var window = _samples.AsSpan(range);
             double customer = Amplitude(window, Customer);
             double agent = Amplitude(window, Agent);
             double power = 0;
             foreach (double sample in window)
             {
-                power += sample * sample / length;
+                power += sample * sample / window.Length;
             }
 
             double rest = power - (((customer * customer) + (agent * agent)) / 2);

@@ -44,6 +44,9 @@ public sealed record SippOptions
     /// <summary>What the scenario's side says and presses, played by <c>play_pcap_audio="media.pcap"</c>; null for silence.</summary>
     public RtpTimeline? Media { get; init; }
 
+    /// <summary>What it says on a second call of the same phone, in scenarios that have one (<c>consult.pcap</c>).</summary>
+    public RtpTimeline? ConsultMedia { get; init; }
+
     /// <summary>Sends the RTP that it receives back, so that the other side hears itself.</summary>
     public bool EchoRtp { get; init; }
 
@@ -148,6 +151,11 @@ public sealed class Sipp : IAsyncDisposable
 
         // Scenarios name this file; without speech it holds one packet of silence.
         File.WriteAllBytes(Path.Combine(directory, "media.pcap"), (options.Media ?? new RtpTimeline().Speech(TimeSpan.FromMilliseconds(20))).ToPcap());
+        if (options.ConsultMedia is { } consult)
+        {
+            File.WriteAllBytes(Path.Combine(directory, "consult.pcap"), consult.ToPcap());
+        }
+
         var process = ChildProcess.Start(ChildProcess.Find("sipp") ?? throw new InvalidOperationException(Unavailable), arguments, directory);
         return new Sipp(directory, process, port, ports, options.Timeout);
     }

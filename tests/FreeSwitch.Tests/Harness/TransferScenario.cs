@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FsVoice.CallFlows;
 using FsVoice.Storage;
 
 namespace FsVoice.FreeSwitch.Tests.Harness;
@@ -10,6 +11,9 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
 {
     /// <summary>What is dialled in front of a number outside, and of a queue.</summary>
     protected const string OutsidePrefix = "99887765", QueuePrefix = "99887766";
+
+    /// <summary>A room that agents dial.</summary>
+    protected const string RoomNumber = "*7742";
 
     private readonly string _sounds = Repository.NewRunDirectory("sounds");
 
@@ -27,6 +31,9 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     /// <summary>Speech.</summary>
     protected static RtpTimeline TalksFor(double seconds) => new RtpTimeline().Speech(TimeSpan.FromSeconds(seconds));
 
+    /// <summary>Speech in a voice of its own.</summary>
+    protected static RtpTimeline TalksFor(double seconds, double hertz) => new RtpTimeline().Speech(TimeSpan.FromSeconds(seconds), hertz);
+
     /// <summary>A second call of an agent, whose phone says that it is a consult.</summary>
     protected SippOptions Consults(
         string agent, string number, RtpTimeline media, string scenario = "agent-consults-and-waits-for-bye", params (string Name, int Milliseconds)[] durations) => new()
@@ -39,6 +46,27 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
             Milliseconds = durations.ToDictionary(d => d.Name, d => d.Milliseconds),
             Media = media,
         };
+
+    /// <summary>Agent 1002 takes calls of sales alone, and 1001 of support alone.</summary>
+    protected static (string Name, string Value)[] SalesIsSecondAgents() =>
+    [
+        ("FsVoice__Routing__Agents__0__Queues__0", "support"),
+        ("FsVoice__Routing__Agents__1__Queues__1", "sales"),
+    ];
+
+    /// <summary>The settings with which <see cref="RoomNumber"/> leads to a room.</summary>
+    protected static (string Name, string Value)[] Rooms => [("FsVoice__Calls__Prefixes__0__Prefix", "*77"), ("FsVoice__Calls__Prefixes__0__Flow", "conference")];
+
+    /// <summary>An agent who dials the room and leaves it after a while.</summary>
+    protected SippOptions Enters(string agent, RtpTimeline media, params (string Name, int Milliseconds)[] durations) =>
+        Consults(agent, RoomNumber, media, "agent-consults-and-hangs-up", durations) with
+        {
+            Keys = new Dictionary<string, string> { ["caller"] = agent, ["call_type"] = "OUT" },
+        };
+
+    /// <summary>Waits until the leg is in the room.</summary>
+    protected Task<EslMessage> InRoomAsync(string leg) => FreeSwitch.Events.WaitAsync(
+        $"{leg} in the room", e => e["Action"] == "add-member" && e["Unique-ID"] == leg && e["Conference-Name"] == "room-127-0-0-1-42");
 
     /// <summary>A call of an agent whose phone says nothing of it.</summary>
     protected SippOptions Calls(string agent, string number, RtpTimeline? media = null) => new()
@@ -155,6 +183,21 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
             }
         }
     }
+
+    /// <summary>Has the tests' connection told what desktops are told.</summary>
+    protected async Task WatchDesktopsAsync() => Assert.StartsWith(
+        "+OK", (await FreeSwitch.Esl.CommandAsync($"event json CUSTOM {DesktopNotifier.Subclass}"))["Reply-Text"], StringComparison.Ordinal);
+
+    /// <summary>Whether it is an event for a desktop.</summary>
+    protected static bool IsDesktops(EslMessage e) => e["Event-Subclass"] == DesktopNotifier.Subclass;
+
+    /// <summary>Waits until a desktop is told this of a leg.</summary>
+    protected Task<EslMessage> DesktopToldAsync(string leg, string what) =>
+        FreeSwitch.Events.WaitAsync($"desktop of {leg}: {what}", e => IsDesktops(e) && e["Agent-Leg"] == leg && e["Desktop-Event"] == what);
+
+    /// <summary>What a desktop was told of a leg so far, in order: the event and its detail.</summary>
+    protected IEnumerable<string> DesktopTold(string leg) =>
+        FreeSwitch.Events.Where(e => IsDesktops(e) && e["Agent-Leg"] == leg).Select(e => $"{e["Desktop-Event"]} {e["Detail"]}".TrimEnd());
 
     private static (string Leg, string Reason) ReasonOf(string json)
     {

@@ -41,6 +41,10 @@ public sealed partial class QueueFlow(
         {
             legs.BeginDialog(call.Info);
         }
+        else if (wish.Reason == AgentRequestReason.Consult)
+        {
+            JoinConsult(call.Info);
+        }
 
         WantedAgent request;
         try
@@ -101,6 +105,16 @@ public sealed partial class QueueFlow(
         && (call.AuthenticatedUser is not { } user
             || options.IsWebRtcUser(user)
             || (bool.TryParse(parameters[AgentWish.WebRtcParameter], out bool webRtc) && webRtc));
+
+    /// <summary>Who consults is part of the customer's dialog, and who takes the call becomes so by the bridge.</summary>
+    private void JoinConsult(CallInfo call)
+    {
+        if (call.AuthenticatedUser is { } agent && legs.FindDialogOfAgent(agent, call.Domain) is { IsOver: false } dialog)
+        {
+            legs.Join(call.Uuid, dialog.Id, LegRole.Consulting);
+            legs.Expect(call.Uuid, LegEndReason.ConsultEnded);
+        }
+    }
 
     private static FlowResult ToVoicemail(ICall call, AgentWish wish)
     {

@@ -43,9 +43,17 @@ public sealed partial class CallEndService(
     {
         if (dialog is not null)
         {
-            if (Reason(happened, leg, dialog, leftOthers) is { } reason && IsNews(reason, leg, dialog))
+            if (Reason(happened, leg, dialog, leftOthers) is { } reason)
             {
-                Tell(happened, leg.Uuid, reason, dialog);
+                if (reason is LegEndReason.ConsultTransfer or LegEndReason.ExternalConsultTransfer)
+                {
+                    EndConsultOf(happened, leg, dialog);
+                }
+
+                if (IsNews(reason, leg, dialog))
+                {
+                    Tell(happened, leg.Uuid, reason, dialog);
+                }
             }
         }
         else if (leg is { DialogId: null, HasFlow: false, AnsweredAt: not null })
@@ -70,9 +78,27 @@ public sealed partial class CallEndService(
         // The agent's phone did it (REFER), not a flow.
         { Role: LegRole.Agent } when happened.Cause.Name == "BLIND_TRANSFER" => LegEndReason.DirectTransfer,
         { Role: LegRole.Agent } when happened.Cause.Name == "ATTENDED_TRANSFER" =>
-            dialog.Agents.Any(other => other.Uuid != leg.Uuid && other.IsOutside) ? LegEndReason.ExternalConsultTransfer : LegEndReason.ConsultTransfer,
+            IsLeftToOutside(leg, dialog) ? LegEndReason.ExternalConsultTransfer : LegEndReason.ConsultTransfer,
         _ => null,
     };
+
+    /// <summary>Whether the customer goes on with somebody outside, who is still the one consulted when the bridge comes after the agent's end.</summary>
+    private static bool IsLeftToOutside(LegSnapshot agent, DialogSnapshot dialog) =>
+        dialog.Legs.Any(other => other.Uuid != agent.Uuid && other.Role is LegRole.Agent or LegRole.Consulted && other.IsOutside);
+
+    /// <summary>
+    /// A phone that transfers by itself drops its first leg first. The routing engine is told of the consult before, as ever
+    /// (seed 001 §4.5, "Consult Call"): after a code that ends the dialog it knows the call no more.
+    /// </summary>
+    private void EndConsultOf(LegEvent happened, LegSnapshot agent, DialogSnapshot dialog)
+    {
+        if (agent.User is not null && dialog.Legs.FirstOrDefault(leg => leg.Role == LegRole.Consulting && leg.User == agent.User) is { } second
+            && IsNews(LegEndReason.ConsultEnded, second, dialog))
+        {
+            _consultsTold.Add(second.Uuid);
+            Tell(happened, second.Uuid, LegEndReason.ConsultEnded, dialog);
+        }
+    }
 
     private bool IsNews(LegEndReason reason, LegSnapshot leg, DialogSnapshot dialog)
     {

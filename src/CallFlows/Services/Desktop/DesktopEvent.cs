@@ -24,7 +24,7 @@ public sealed record DesktopEvent
     /// <summary>The customer's number.</summary>
     public string CustomerNumber { get; init; } = "";
 
-    /// <summary>The queue the customer came by; null for none.</summary>
+    /// <summary>The queue the customer came by; null takes the one that is known of the dialog.</summary>
     public string? Queue { get; init; }
 
     /// <summary>More of it: who holds, the cause of the end, the conference room, whom a consult is with; null for none.</summary>

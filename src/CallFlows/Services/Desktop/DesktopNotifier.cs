@@ -35,7 +35,7 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
             ("Dialog-Id", happened.DialogId),
             ("Agent-Leg", happened.LegUuid),
             ("Customer-Number", happened.CustomerNumber),
-            ("Queue", happened.Queue),
+            ("Queue", happened.Queue ?? queueOf(happened.DialogId)),
             ("Detail", happened.Detail),
         ];
         // FreeSWITCH drops a header without a value.
@@ -118,7 +118,6 @@ public sealed class DesktopNotifier(IMediaServer media, MediaCommands commands, 
                 DialogId = dialog.Id,
                 LegUuid = leg.Uuid,
                 CustomerNumber = dialog.CustomerNumber,
-                Queue = queueOf(dialog.Id),
                 Detail = detail,
             });
         }
