@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 
@@ -41,7 +43,7 @@ internal sealed record ApiAnswer(int Status, JsonNode? Data)
             body["pagination"] = Pagination.DeepClone();
         }
 
-        return body.ToJsonString();
+        return body.ToJsonString(Readable);
     }
 
     public async Task WriteAsync(HttpContext context)
@@ -67,6 +69,9 @@ internal sealed record ApiAnswer(int Status, JsonNode? Data)
         response.ContentType = "application/json; charset=utf-8";
         await response.WriteAsync(ToText(), context.RequestAborted);
     }
+
+    // Numbers begin with '+', which the default would write as \u002B. Answers are no HTML: the type says so, and nosniff holds browsers to it.
+    internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A moment as the API writes it: UTC, ISO 8601 (seed 000, "List Call Records").</summary>
     public static string Time(DateTimeOffset at) =>

@@ -5,6 +5,58 @@ namespace FsVoice.OutboundSocket.Api;
 // The bodies of requests that create or change something, and the same members of answers. What a member means and may be stands
 // at the record of the directory that it comes from; the names are those of seed 000 where that has one.
 
+// Those inside others have constructors: of an object that is sent, generated code gives no other members their defaults.
+
+/// <summary>A <see cref="RouteTarget"/>.</summary>
+internal sealed record RouteTargetBody(RouteTargetKind Kind = RouteTargetKind.Agent, string Value = "", IReadOnlyDictionary<string, string>? Parameters = null)
+{
+    public RouteTarget ToTarget() => new(Kind, Value) { Parameters = Parameters ?? new Dictionary<string, string>() };
+
+    public static RouteTargetBody From(RouteTarget target) => new(target.Kind, target.Value, target.Parameters);
+}
+
+/// <summary>A <see cref="HolidayOptions"/>.</summary>
+internal sealed record HolidayBody(string Date = "", string Name = "", IList<string>? Hours = null)
+{
+    public HolidayOptions ToOptions() => new() { Date = Date, Name = Name, Hours = Hours ?? [] };
+
+    public static HolidayBody From(HolidayOptions holiday) => new(holiday.Date, holiday.Name, holiday.Hours);
+}
+
+/// <summary>A <see cref="DialingPolicy"/>.</summary>
+internal sealed record DialingBody(
+    string CountryCode = "1",
+    string NationalPrefix = "1",
+    string InternationalPrefix = "011",
+    int NationalLength = 10,
+    IReadOnlyList<string>? EmergencyNumbers = null,
+    string EmergencyTrunk = "",
+    string EmergencyCallerId = "")
+{
+    public DialingPolicy ToPolicy()
+    {
+        var policy = new DialingPolicy
+        {
+            CountryCode = CountryCode,
+            NationalPrefix = NationalPrefix,
+            InternationalPrefix = InternationalPrefix,
+            NationalLength = NationalLength,
+            EmergencyTrunk = EmergencyTrunk,
+            EmergencyCallerId = EmergencyCallerId,
+        };
+        return EmergencyNumbers is null ? policy : policy with { EmergencyNumbers = EmergencyNumbers };
+    }
+
+    public static DialingBody From(DialingPolicy policy) => new(
+        policy.CountryCode,
+        policy.NationalPrefix,
+        policy.InternationalPrefix,
+        policy.NationalLength,
+        policy.EmergencyNumbers,
+        policy.EmergencyTrunk,
+        policy.EmergencyCallerId);
+}
+
 /// <summary>An <see cref="Agent"/> (seed 000, "Create Agent").</summary>
 internal sealed record AgentBody
 {
@@ -51,7 +103,7 @@ internal sealed record InboundRouteBody
     public string DestinationExtension { get; init; } = "";
 
     /// <summary>Where calls go that do not go to an agent; null when they do.</summary>
-    public RouteTarget? Target { get; init; }
+    public RouteTargetBody? Target { get; init; }
 
     public string Schedule { get; init; } = "";
 
@@ -73,7 +125,7 @@ internal sealed record TenantBody
 
     public string CallerIdNumber { get; init; } = "";
 
-    public DialingPolicy Dialing { get; init; } = new();
+    public DialingBody Dialing { get; init; } = DialingBody.From(new DialingPolicy());
 
     public bool IsActive { get; init; } = true;
 }
@@ -147,7 +199,7 @@ internal sealed record RingGroupBody
 
     public IReadOnlyList<RingGroupMember> Members { get; init; } = [];
 
-    public RouteTarget NoAnswer { get; init; } = new(RouteTargetKind.Hangup, "");
+    public RouteTargetBody NoAnswer { get; init; } = new(RouteTargetKind.Hangup);
 
     public bool IsActive { get; init; } = true;
 }
@@ -161,9 +213,9 @@ internal sealed record ScheduleBody
 
     public IDictionary<string, IList<string>> Week { get; init; } = new Dictionary<string, IList<string>>();
 
-    public IList<HolidayOptions> Holidays { get; init; } = [];
+    public IReadOnlyList<HolidayBody?> Holidays { get; init; } = [];
 
-    public RouteTarget AfterHours { get; init; } = new(RouteTargetKind.Hangup, "");
+    public RouteTargetBody AfterHours { get; init; } = new(RouteTargetKind.Hangup);
 
     public bool IsActive { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FsVoice.CallFlows;
 
 namespace FsVoice.OutboundSocket.Api;
@@ -52,7 +53,31 @@ internal static class ApiHost
             });
         }
 
+        string document = OpenApiDocument.Write(endpoints).ToJsonString(ApiAnswer.Readable);
+        var describe = new ApiEndpoint("GET", "/api/openapi.json", "The OpenAPI document.", new ApiRight(ApiRole.ReadOnly, "read:openapi"), _ => Task.FromResult(Document(document)));
+        app.MapGet(describe.Path, pipeline.Serve(describe, asksForScope: false));
+        app.MapGet("/api/docs", WritePageAsync);
         app.Map(ApiPipeline.Root + "/{**rest}", context => pipeline.RefuseAsync(context, new ApiProblem(StatusCodes.Status404NotFound, "There is no such endpoint.")));
+    }
+
+    private static ApiAnswer Document(string document) => new(StatusCodes.Status200OK, null)
+    {
+        WriteBody = (response, cancelled) =>
+        {
+            response.ContentType = "application/json; charset=utf-8";
+            return response.WriteAsync(document, cancelled);
+        },
+    };
+
+    /// <summary>The page itself tells nothing, and needs no key.</summary>
+    private static Task WritePageAsync(HttpContext context)
+    {
+        string nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.ContentSecurityPolicy = TryItPage.Policy.Replace("{0}", nonce, StringComparison.Ordinal);
+        return context.Response.WriteAsync(TryItPage.Write(nonce), context.RequestAborted);
     }
 
     private static IServiceCollection AddDirectory<T, TBody, TContract>(this IServiceCollection services, Func<IDirectoryStore, IDirectoryTable<T>> table)

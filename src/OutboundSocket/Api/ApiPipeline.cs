@@ -11,9 +11,11 @@ internal sealed partial class ApiPipeline(ApiAuthenticator authenticator, IDirec
     private const int RetrySeconds = 5;
 
     /// <summary>Serves an endpoint.</summary>
-    public RequestDelegate Serve(ApiEndpoint endpoint) => context => GuardAsync(context, async caller =>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="asksForScope">False for what every key may see.</param>
+    public RequestDelegate Serve(ApiEndpoint endpoint, bool asksForScope = true) => context => GuardAsync(context, async caller =>
     {
-        if (caller.Check(endpoint.Right) is { } refusal)
+        if (asksForScope && caller.Check(endpoint.Right) is { } refusal)
         {
             throw new ApiProblemException(refusal);
         }
@@ -42,7 +44,7 @@ internal sealed partial class ApiPipeline(ApiAuthenticator authenticator, IDirec
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        await response.WriteAsync(problem.ToJson().ToJsonString(), context.RequestAborted);
+        await response.WriteAsync(problem.ToJson().ToJsonString(ApiAnswer.Readable), context.RequestAborted);
     }
 
     private async Task GuardAsync(HttpContext context, Func<ApiCaller, Task> serve)

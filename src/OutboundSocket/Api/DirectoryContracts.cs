@@ -124,7 +124,7 @@ internal sealed class RingGroupContract : DirectoryContract<RingGroup, RingGroup
         Strategy = item.Strategy,
         RingTimeout = (int)item.RingTimeout.TotalSeconds,
         Members = item.Members,
-        NoAnswer = item.NoAnswer,
+        NoAnswer = RouteTargetBody.From(item.NoAnswer),
         IsActive = item.IsActive,
     };
 
@@ -135,7 +135,7 @@ internal sealed class RingGroupContract : DirectoryContract<RingGroup, RingGroup
         Strategy = body.Strategy,
         RingTimeout = TimeSpan.FromSeconds(body.RingTimeout),
         Members = body.Members,
-        NoAnswer = body.NoAnswer,
+        NoAnswer = body.NoAnswer.ToTarget(),
         IsActive = body.IsActive,
     };
 }
@@ -160,8 +160,8 @@ internal sealed class ScheduleContract : DirectoryContract<BusinessSchedule, Sch
         Name = item.Name,
         TimeZone = item.Hours.TimeZone,
         Week = item.Hours.Week,
-        Holidays = item.Hours.Holidays,
-        AfterHours = item.AfterHours,
+        Holidays = [.. item.Hours.Holidays.Select(HolidayBody.From)],
+        AfterHours = RouteTargetBody.From(item.AfterHours),
         IsActive = item.IsActive,
     };
 
@@ -179,8 +179,8 @@ internal sealed class ScheduleContract : DirectoryContract<BusinessSchedule, Sch
         return item with
         {
             Name = body.Name,
-            Hours = new BusinessHoursOptions { TimeZone = body.TimeZone, Week = week, Holidays = body.Holidays },
-            AfterHours = body.AfterHours,
+            Hours = new BusinessHoursOptions { TimeZone = body.TimeZone, Week = week, Holidays = [.. body.Holidays.Select((day, i) => day?.ToOptions() ?? throw ApiRequest.Invalid($"holidays[{i}]", "be an object"))] },
+            AfterHours = body.AfterHours.ToTarget(),
             IsActive = body.IsActive,
         };
     }

@@ -39,7 +39,7 @@ internal sealed partial class IdempotentRequests(IIdempotencyKeys keys, ILogger<
     }
 
     /// <summary>An answer that tells of a failure and is stored as the request's answer.</summary>
-    public static ApiAnswer Failure(ApiProblem problem) => Stored(problem.Status, problem.ToJson().ToJsonString());
+    public static ApiAnswer Failure(ApiProblem problem) => Stored(problem.Status, problem.ToJson().ToJsonString(ApiAnswer.Readable));
 
     private static ApiAnswer Stored(int status, string body) => new(status, null)
     {

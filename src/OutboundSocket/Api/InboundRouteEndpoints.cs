@@ -28,7 +28,7 @@ internal sealed class InboundRouteContract : DirectoryContract<InboundRoute, Inb
     {
         DidNumber = item.Did,
         DestinationExtension = item.Target.Kind == RouteTargetKind.Agent ? item.Target.Value : "",
-        Target = item.Target.Kind == RouteTargetKind.Agent || item.Did.Length == 0 ? null : item.Target,
+        Target = item.Target.Kind == RouteTargetKind.Agent || item.Did.Length == 0 ? null : RouteTargetBody.From(item.Target),
         Schedule = item.Schedule,
         Description = item.Description,
         IsActive = item.IsActive,
@@ -37,7 +37,7 @@ internal sealed class InboundRouteContract : DirectoryContract<InboundRoute, Inb
     public override InboundRoute Write(InboundRoute item, InboundRouteBody body) => item with
     {
         Did = body.DidNumber,
-        Target = body.Target ?? new RouteTarget(RouteTargetKind.Agent, body.DestinationExtension),
+        Target = body.Target?.ToTarget() ?? new RouteTarget(RouteTargetKind.Agent, body.DestinationExtension),
         Schedule = body.Schedule,
         Description = body.Description,
         IsActive = body.IsActive,
@@ -70,7 +70,7 @@ internal sealed class InboundRouteContract : DirectoryContract<InboundRoute, Inb
     public override JsonObject View(InboundRoute item)
     {
         var view = base.View(item);
-        view[Other] = JsonSerializer.SerializeToNode(item.Target, ApiJson.Default.RouteTarget);
+        view[Other] = JsonSerializer.SerializeToNode(RouteTargetBody.From(item.Target), ApiJson.Default.RouteTargetBody);
         return view;
     }
 }

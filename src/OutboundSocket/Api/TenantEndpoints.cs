@@ -26,7 +26,7 @@ internal sealed class TenantContract(IDirectoryStore store) : DirectoryContract<
         TimeZone = item.TimeZone,
         CallerIdName = item.CallerIdName,
         CallerIdNumber = item.CallerIdNumber,
-        Dialing = item.Dialing,
+        Dialing = DialingBody.From(item.Dialing),
         IsActive = item.IsActive,
     };
 
@@ -36,7 +36,7 @@ internal sealed class TenantContract(IDirectoryStore store) : DirectoryContract<
         TimeZone = body.TimeZone,
         CallerIdName = body.CallerIdName,
         CallerIdNumber = body.CallerIdNumber,
-        Dialing = body.Dialing,
+        Dialing = body.Dialing.ToPolicy(),
         IsActive = body.IsActive,
     };
 
