@@ -58,8 +58,6 @@ internal sealed class ClickToCall(Registrations registrations, ISwitchPort port,
         var bridge = new Bridge(new BridgeOptions
         {
             Attempts = [.. plan.Ways.Select(way => (DialAttempt)way)],
-            CallerIdName = plan.CallerIdName,
-            CallerIdNumber = plan.CallerIdNumber,
             Variables = [("domain_name", plan.Agent.Tenant)],
         });
         return new Originate(
@@ -73,6 +71,9 @@ internal sealed class ClickToCall(Registrations registrations, ISwitchPort port,
                 Timeout = options.RingTime,
                 IgnoreEarlyMedia = true,
                 HangupAfterBridge = true,
+                // On the agent's leg, from which the bridge takes them: an apostrophe in a name cannot stand in an inline
+                // application (switch_caller.c, switch_caller_extension_add_application).
+                Variables = [("effective_caller_id_name", plan.CallerIdName), ("effective_caller_id_number", plan.CallerIdNumber)],
             },
             // Not "&bridge(…)": there FreeSWITCH would end the argument at a closing parenthesis in the name.
             DialplanTarget.Inline(bridge));

@@ -123,10 +123,12 @@ public sealed class ClickToCallTests : IAsyncLifetime
 
     [Theory]
     [InlineData("ACME (Sales), Inc.", 200)]
+    [InlineData("Conan O'Brien", 200)]
     [InlineData("Bob's \"best\" | name ^ x", 200)]
     [InlineData("${system(id)}", 400)]
     [InlineData("x\\r\\n\\r\\napi status", 400)]
     [InlineData("a:_:b", 400)]
+    [InlineData("x}", 400)]
     public async Task A_name_stays_a_name(string name, int status)
     {
         var body = new JsonObject { ["agent_extension"] = "1020", ["destination"] = "+18005551234", ["caller_id_name"] = name.Replace("\\r\\n", "\r\n", StringComparison.Ordinal) };

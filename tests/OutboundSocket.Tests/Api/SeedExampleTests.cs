@@ -120,15 +120,15 @@ public sealed class SeedExampleTests : IAsyncLifetime
         var call = (await Admin.PostAsync("/api/calls/dial", Dial, 200))["data"]!;
 
         string uuid = Text(call, "uuid");
-        Assert.Equal(
-            $$"""{"uuid":"{{uuid}}","status":"calling_agent","agent_extension":"1020","destination":"+18005551234"}""", call.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse($$"""{"uuid":"{{uuid}}","status":"calling_agent","agent_extension":"1020","destination":"+18005551234"}"""), call));
         string command = _server.Switch.Commands[^1];
         Assert.StartsWith("bgapi originate {", command, StringComparison.Ordinal);
         Assert.Contains($"origination_uuid={uuid}", command, StringComparison.Ordinal);
         Assert.Contains($"user/1020@{ApiServer.Domain} ", command, StringComparison.Ordinal);
         Assert.Contains("sofia/gateway/telnyx/+18005551234", command, StringComparison.Ordinal);
-        Assert.Contains("origination_caller_id_number=+19495431333", command, StringComparison.Ordinal);
-        Assert.Contains("My Company", command.Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("effective_caller_id_number=+19495431333", command, StringComparison.Ordinal);
+        Assert.Matches("effective_caller_id_name=[^,]*My[^,]+Company", command);
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class SeedExampleTests : IAsyncLifetime
 
         Assert.Equal("+18005551234", Text(call, "destination"));
         // The default is the tenant's DID.
-        Assert.Contains("origination_caller_id_number=+19495431333", _server.Switch.Commands[^1], StringComparison.Ordinal);
+        Assert.Contains("effective_caller_id_number=+19495431333", _server.Switch.Commands[^1], StringComparison.Ordinal);
     }
 
     [Fact]
