@@ -21,14 +21,16 @@ public static class CallHostServices
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
-    /// <param name="database">The database, which the services dispose of.</param>
-    public static IServiceCollection AddCallHost(this IServiceCollection services, CallHostOptions options, SqlDatabase database)
+    /// <param name="storage">The database, which the services dispose of, and its secrets.</param>
+    public static IServiceCollection AddCallHost(this IServiceCollection services, CallHostOptions options, HostStorage storage)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(storage);
         return services
             .AddSingleton(TimeProvider.System)
             .AddOptions(options)
-            .AddStorage(options, database)
+            .AddStorage(options, storage)
+            .AddDirectory(options, storage)
             .AddCalls()
             .AddRecording()
             .AddOperations()
@@ -77,10 +79,11 @@ public static class CallHostServices
         .AddSingleton(options.Xml);
 
     // The database is given as a factory, so that the provider disposes of it.
-    private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, SqlDatabase database) => services
-        .AddSingleton(_ => database)
+    private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, HostStorage storage) => services
+        .AddSingleton(_ => storage.Database)
         .AddSingleton(options.Records)
         .AddSingleton<ICallRecordStore, SqlCallRecordStore>()
+        .AddSingleton<ICallRecordQueries, SqlCallRecordQueries>()
         .AddSingleton<IJourneySink, SqlJourneySink>()
         .AddSingleton<IVoicemailStore, SqlVoicemailStore>()
         .AddSingleton<IVoicemailFiles, VoicemailFiles>()
@@ -91,6 +94,15 @@ public static class CallHostServices
         .AddSingleton<CxMessageWriter>()
         .AddSingleton<ICxMessages>(provider => provider.GetRequiredService<CxMessageWriter>())
         .AddSingleton<IStoreWriter>(provider => provider.GetRequiredService<CxMessageWriter>());
+
+    private static IServiceCollection AddDirectory(this IServiceCollection services, CallHostOptions options, HostStorage storage) => services
+        .AddSingleton(storage.Secrets)
+        .AddSingleton<IDirectorySecrets>(storage.Secrets)
+        .AddSingleton(options.Directory)
+        .AddSingleton<DirectoryChanges>()
+        .AddSingleton<IDirectoryChanges>(provider => provider.GetRequiredService<DirectoryChanges>())
+        .AddSingleton<IDirectoryStore, SqlDirectoryStore>()
+        .AddSingleton<IIdempotencyKeys, SqlIdempotencyKeys>();
 
     private static IServiceCollection AddCalls(this IServiceCollection services) => services
         .AddSingleton<BuiltInRouting>()

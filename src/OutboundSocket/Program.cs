@@ -33,7 +33,7 @@ public static class Program
 
             return BadConfiguration;
         }
-        catch (DatabaseSchemaException e)
+        catch (Exception e) when (e is DatabaseSchemaException or SecretKeyException)
         {
             await Console.Error.WriteLineAsync($"FsVoice cannot start: {e.Message}");
             return CannotStart;

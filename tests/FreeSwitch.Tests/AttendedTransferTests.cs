@@ -81,6 +81,49 @@ public sealed class AttendedTransferTests(FreeSwitchFixture fixture) : RecordedS
         await AssertToldAsync(leg, "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "CONSULT_ENDED", "EXTERNAL_CONSULT_TRANSFER");
     }
 
+    [SkippableFact]
+    public async Task While_the_other_phone_rings_the_transfer_is_made_at_its_answer()
+    {
+        await using var first = await TransferringAgentAsync("1002", "CONSULT", "agent-refers-while-it-rings");
+        await using var other = await PhoneAsync("1002", "agent-answers-and-hangs-up", TalksFor(20, RecordedTones.Agent), ("ring_ms", 2500), ("talk_ms", 2000));
+        await using var server = await StartServerAsync(["1001"], Recording());
+
+        (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20, RecordedTones.Customer)))).AssertSuccess();
+
+        (await first.StopAsync()).AssertSuccess();
+        (await other.StopAsync()).AssertSuccess();
+        var manifest = await ManifestAsync();
+        AssertWhole(manifest, ("1001", RecordingKind.Talk), ("1002", RecordingKind.Talk));
+        AssertRecordedWithBoth(manifest);
+        await AssertRecordAsync();
+        await AssertNothingHeldAsync(server);
+        await AssertToldAsync(
+            manifest.DialogId, "ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "CONSULT_ENDED", "CONSULT_TRANSFER", "DIALOG_ENDED");
+    }
+
+    [SkippableFact]
+    public async Task While_the_other_phone_rings_and_refuses_the_customer_goes_back_to_the_queue()
+    {
+        await using var first = await TransferringAgentAsync("1002", "CONSULT", "agent-refers-while-it-rings");
+        await using var other = await SippAgent.RegisterAsync(FreeSwitch, "1002", "agent-rejects-603", ring: TimeSpan.FromSeconds(2));
+        await using var next = await SippAgent.RegisterAsync(FreeSwitch, "1003", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1));
+        await using var server = await StartServerAsync(["1001", "1003"], ("FsVoice__Routing__WrapUp", "00:05:00"));
+
+        (await Sipp.RunAsync(Customer("customer-waits-for-bye", QueueNumber, TalksFor(20)))).AssertSuccess();
+
+        (await first.StopAsync()).AssertSuccess();
+        (await other.StopAsync()).AssertSuccess();
+        (await next.StopAsync()).AssertSuccess();
+        var record = await RecordAsync();
+        Assert.Equal((CallOutcome.Handled, "support", "1003"), (record.Outcome, record.Queue, record.AgentId));
+        await AssertTimesAsFreeSwitchTellsThemAsync(record);
+        await AssertNothingHeldAsync(server);
+        var told = (await MessagesAsync(record.CallUuid, 4)).Select(Line).ToList();
+        // The end of the agent's second leg and the customer's way back go on side by side.
+        Assert.Equal(["ASSIGN_RESOURCE_REQUESTED DIRECT_TRANSFER NAME support 10", "CONSULT_ENDED"], told[1..^1].Order());
+        Assert.Equal(("ASSIGN_RESOURCE_REQUESTED INBOUND NAME support 0", "DIALOG_ENDED"), (told[0], told[^1]));
+    }
+
     /// <summary>One record, of the agent who had the customer from the queue, to the customer's real end.</summary>
     private async Task AssertRecordAsync()
     {
@@ -101,9 +144,9 @@ public sealed class AttendedTransferTests(FreeSwitchFixture fixture) : RecordedS
     }
 
     /// <summary>1001, who speaks otherwise to whom he consults than to the customer.</summary>
-    private Task<SippAgent> TransferringAgentAsync(string consulted, string callType) => SippAgent.RegisterAsync(FreeSwitch, "1001", new SippOptions
+    private Task<SippAgent> TransferringAgentAsync(string consulted, string callType, string scenario = "agent-consults-and-refers") => SippAgent.RegisterAsync(FreeSwitch, "1001", new SippOptions
     {
-        Scenario = "agent-consults-and-refers",
+        Scenario = scenario,
         Remote = $"127.0.0.1:{FreeSwitch.Ports.Internal}",
         Calls = 0,
         Service = "1001",

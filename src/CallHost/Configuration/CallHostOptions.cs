@@ -12,6 +12,12 @@ public sealed class CallHostOptions
     /// <summary>The database.</summary>
     public DatabaseOptions Database { get; private set; } = new();
 
+    /// <summary>How secrets are kept in the database.</summary>
+    public SecretOptions Secrets { get; private set; } = new();
+
+    /// <summary>What a site decides about tenants and what they have.</summary>
+    public DirectoryRules Directory { get; private set; } = new();
+
     /// <summary>The writer of call records.</summary>
     public CallRecordWriterOptions Records { get; private set; } = new();
 
@@ -91,6 +97,8 @@ public sealed class CallHostOptions
         return new CallHostOptions
         {
             Database = reader.Bind<DatabaseOptions>(nameof(Database)),
+            Secrets = reader.Bind<SecretOptions>(nameof(Secrets)),
+            Directory = reader.Bind<DirectoryRules>(nameof(Directory)),
             Records = reader.Bind<CallRecordWriterOptions>(nameof(Records)),
             CxMessages = reader.Bind<CxMessageOptions>(nameof(CxMessages)),
             Calls = reader.Bind<CallOptions>(nameof(Calls)),
@@ -127,6 +135,8 @@ public sealed class CallHostOptions
         ArgumentNullException.ThrowIfNull(flows);
         string[] names = [.. flows.Names.Union(FlowNames.Read(Flows.Directory)).Order(StringComparer.Ordinal)];
         Database.Validate(errors, SectionReader.PathOf(nameof(Database)));
+        Secrets.Validate(errors, SectionReader.PathOf(nameof(Secrets)));
+        Directory.Validate(errors, SectionReader.PathOf(nameof(Directory)));
         Records.Validate(errors, SectionReader.PathOf(nameof(Records)));
         CxMessages.Validate(errors, SectionReader.PathOf(nameof(CxMessages)));
         Calls.Validate(errors, SectionReader.PathOf(nameof(Calls)), names);

@@ -18,9 +18,9 @@ public sealed class SectionReader(IConfiguration configuration)
     /// </summary>
     private static readonly string[] Known =
     [
-        "AgentState", "Api", "Calls", "Conference", "Consult", "CxMessages", "Database", "DirectTransfer", "External", "Fallback",
-        "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
-        "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Voicemail", "Xml",
+        "AgentState", "Api", "Calls", "Conference", "Consult", "CxMessages", "Database", "Directory", "DirectTransfer", "External",
+        "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
+        "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Secrets", "Voicemail", "Xml",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);

@@ -91,8 +91,8 @@ internal sealed partial class PluginHost
     {
         var configuration = PluginConfiguration.Read(core, folder);
         var settings = ModuleSettings.Read(configuration, FlowCatalog.Describe());
-        var database = await OpenDatabaseAsync(settings.Host.Database).ConfigureAwait(false);
-        var services = PluginServices.Create(core, configuration, settings, database);
+        var storage = await OpenStorageAsync(settings.Host).ConfigureAwait(false);
+        var services = PluginServices.Create(core, configuration, settings, storage);
         try
         {
             await Task.WhenAll(services.GetServices<IStoreWriter>().Select(writer => writer.StartAsync(CancellationToken.None))).ConfigureAwait(false);
@@ -110,11 +110,11 @@ internal sealed partial class PluginHost
         }
     }
 
-    private static async Task<SqlDatabase> OpenDatabaseAsync(DatabaseOptions options)
+    private static async Task<HostStorage> OpenStorageAsync(CallHostOptions options)
     {
         try
         {
-            return await SqlDatabase.OpenAsync(options, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            return await HostStorage.OpenAsync(options).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DbException or StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
@@ -189,8 +189,8 @@ internal sealed partial class PluginHost
                 }
 
                 return $"the configuration has {e.Errors.Count} errors, named above";
-            case DatabaseSchemaException e:
-                return e.Message;
+            case DatabaseSchemaException or SecretKeyException:
+                return failure.Message;
             default:
                 return SwitchLoggerProvider.Describe(failure);
         }

@@ -21,7 +21,7 @@ namespace FsVoice.FsPlugin.Hosting;
 internal static class PluginServices
 {
     /// <summary>The services; nothing is started.</summary>
-    public static ServiceProvider Create(ISwitch core, ConfigurationManager configuration, ModuleSettings settings, SqlDatabase database)
+    public static ServiceProvider Create(ISwitch core, ConfigurationManager configuration, ModuleSettings settings, HostStorage storage)
     {
         var levels = LogLevels.AddTo(configuration);
         return new ServiceCollection()
@@ -32,7 +32,7 @@ internal static class PluginServices
             .AddSingleton(core)
             .AddSingleton(settings)
             .AddSingleton(levels)
-            .AddCallHost(settings.Host, database)
+            .AddCallHost(settings.Host, storage)
             .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallCounts>())
             .AddSingleton(Facts)
             .AddSingleton<ISwitchPort, CorePort>()

@@ -25,6 +25,7 @@ internal static class ServerComposition
     /// <param name="customise">Adds or replaces services; for tests.</param>
     /// <exception cref="InvalidConfigurationException">The configuration is wrong; nothing was started.</exception>
     /// <exception cref="DatabaseSchemaException">The database is of a newer version.</exception>
+    /// <exception cref="SecretKeyException">The key of the secrets cannot be read, or is not that of the database.</exception>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<IServiceCollection>? customise = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -38,17 +39,10 @@ internal static class ServerComposition
         builder.Host.UseNLog(new NLogAspNetCoreOptions { RemoveLoggerFactoryFilter = false });
 
         var options = FsVoiceOptions.Read(builder.Configuration, FlowCatalog.Describe());
-        var database = await SqlDatabase.OpenAsync(options.Host.Database, TimeProvider.System, CancellationToken.None);
-        builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, database);
+        var storage = await HostStorage.OpenAsync(options.Host);
+        builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, storage);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
-        // The API is one of the directory: without a directory there is none.
-        bool hasApi = builder.Services.Any(service => service.ServiceType == typeof(IDirectoryStore));
-        if (hasApi)
-        {
-            builder.Services.AddApi().AddHostedService<FirstKey>().AddHostedService<OldKeys>();
-        }
-
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
@@ -67,11 +61,7 @@ internal static class ServerComposition
         app.Services.ObserveLegs();
         app.MapHealth();
         app.MapOperations(options.Http);
-        if (hasApi)
-        {
-            app.MapApi();
-        }
-
+        app.MapApi();
         return app;
     }
 
@@ -89,7 +79,10 @@ internal static class ServerComposition
         .AddSingleton(options.OutboundSocket)
         .AddSingleton(options.FreeSwitch)
         .AddSingleton(options.Api)
+        .AddApi()
         .AddHostedService<StorageService>()
+        .AddHostedService<FirstKey>()
+        .AddHostedService<OldKeys>()
         .AddHostedService<FlowAssemblyService>()
         .AddSingleton(Facts)
         .AddSingleton<CallPort>()

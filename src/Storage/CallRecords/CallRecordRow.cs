@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FsVoice.CallFlows;
 
 namespace FsVoice.Storage;
@@ -21,6 +22,10 @@ internal sealed class CallRecordRow
     public required string DialedNumber { get; init; }
 
     public required string Domain { get; init; }
+
+    /// <summary>The domain as tenants are compared. Not in the spill file: it follows from the domain.</summary>
+    [JsonIgnore]
+    public string Tenant => CallFlows.Tenant.Normalize(Domain);
 
     /// <summary>A JSON array of texts: flows are read with their call only, never searched by.</summary>
     public required string Flows { get; init; }

@@ -5,11 +5,11 @@ internal static class CallRecordSql
 {
     public const string Insert = """
         INSERT INTO call_records (
-            call_uuid, direction, caller_number, caller_name, dialed_number, domain, flows,
+            call_uuid, direction, caller_number, caller_name, dialed_number, domain, tenant, flows,
             started_at_us, answered_at_us, ended_at_us, hangup_cause, outcome,
             queue, queue_wait_us, agent_id, agent_extension, talk_us, failed_offers)
         VALUES (
-            @CallUuid, @Direction, @CallerNumber, @CallerName, @DialedNumber, @Domain, @Flows,
+            @CallUuid, @Direction, @CallerNumber, @CallerName, @DialedNumber, @Domain, @Tenant, @Flows,
             @StartedAtUs, @AnsweredAtUs, @EndedAtUs, @HangupCause, @Outcome,
             @Queue, @QueueWaitUs, @AgentId, @AgentExtension, @TalkUs, @FailedOffers)
         ON CONFLICT (call_uuid) DO NOTHING
@@ -20,6 +20,25 @@ internal static class CallRecordSql
     public const string List = Select + " ORDER BY started_at_us DESC, call_uuid LIMIT @limit";
 
     public const string ListBefore = Select + " WHERE started_at_us < @before ORDER BY started_at_us DESC, call_uuid LIMIT @limit";
+
+    /// <summary>The conditions of a search are put behind it.</summary>
+    public const string Search = Select;
+
+    public const string SearchOrder = " ORDER BY started_at_us DESC, call_uuid LIMIT @limit OFFSET @offset";
+
+    public const string Count = "SELECT COUNT(*) FROM call_records";
+
+    public const string Figures = """
+        SELECT COUNT(*) AS Total, COUNT(CASE WHEN direction = 'Inbound' THEN 1 END) AS Inbound,
+            COUNT(CASE WHEN direction = 'Outbound' THEN 1 END) AS Outbound, COUNT(answered_at_us) AS Answered,
+            CAST(COALESCE(SUM(ended_at_us - started_at_us), 0) AS BIGINT) AS DurationUs
+        FROM call_records
+        """;
+
+    public const string FiguresByAgent = """
+        SELECT agent_extension AS Extension, COUNT(*) AS Total, CAST(COALESCE(SUM(ended_at_us - started_at_us), 0) AS BIGINT) AS DurationUs
+        FROM call_records
+        """;
 
     private const string Select = """
         SELECT call_uuid AS CallUuid, direction AS Direction, caller_number AS CallerNumber, caller_name AS CallerName,

@@ -112,5 +112,6 @@ internal sealed record Migration(int Version, string Name, string Sql)
                 FOREIGN KEY (dialog_id) REFERENCES recording_manifests (dialog_id)
             );
             """),
+        new(5, "tenants, their directory, idempotency keys", DirectoryMigration.Sql),
     ];
 }

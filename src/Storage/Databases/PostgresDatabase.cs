@@ -20,6 +20,8 @@ internal sealed partial class PostgresDatabase : SqlDatabase
     /// <summary>Where it is, with our defaults.</summary>
     internal NpgsqlConnectionStringBuilder ConnectionSettings { get; }
 
+    internal override string Directory => Path.GetFullPath("data");
+
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
     internal override async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
@@ -48,6 +50,8 @@ internal sealed partial class PostgresDatabase : SqlDatabase
 
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) =>
         session.ExecuteAsync("SELECT pg_notify(@channel, @payload)", new { channel, payload });
+
+    private protected override bool ConnectionsDie => true;
 
     private protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

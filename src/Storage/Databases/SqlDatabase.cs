@@ -55,33 +55,43 @@ public abstract class SqlDatabase : IAsyncDisposable
     internal Task<T> ReadMomentAsync<T>(Func<DatabaseSession, Task<T>> read, CancellationToken cancellationToken) =>
         ReadAsync(read, isOneMoment: true, cancellationToken);
 
-    /// <summary>Runs <paramref name="write"/> in a transaction, all or nothing; nothing as well when it calls <see cref="DatabaseSession.Abandon"/>.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/> in a transaction, all or nothing; nothing as well when it calls <see cref="DatabaseSession.Abandon"/>.
+    /// It may run twice, as in a read, but never after a commit was asked for.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The database cannot be reached, or went away meanwhile.</exception>
     internal async Task<T> WriteAsync<T>(Func<DatabaseSession, Task<T>> write, CancellationToken cancellationToken)
     {
-        bool isCommitting = false;
-        try
+        using (await EnterWriteAsync(cancellationToken))
         {
-            using (await EnterWriteAsync(cancellationToken))
+            for (int attempt = 1; ; attempt++)
             {
-                await using var connection = await ConnectAsync(cancellationToken);
-                await using var transaction = await BeginWriteAsync(connection, cancellationToken);
-                var session = new DatabaseSession(this, connection, transaction, cancellationToken);
-                T result = await write(session);
-                if (!session.IsAbandoned)
+                bool wasConnected = false, isCommitting = false;
+                try
                 {
-                    isCommitting = true;
-                    // Not to be cancelled: nobody would know whether it was written.
-                    await transaction.CommitAsync(CancellationToken.None);
-                }
+                    await using var connection = await ConnectAsync(cancellationToken);
+                    wasConnected = true;
+                    await using var transaction = await BeginWriteAsync(connection, cancellationToken);
+                    var session = new DatabaseSession(this, connection, transaction, cancellationToken);
+                    T result = await write(session);
+                    if (!session.IsAbandoned)
+                    {
+                        isCommitting = true;
+                        // Not to be cancelled: nobody would know whether it was written.
+                        await transaction.CommitAsync(CancellationToken.None);
+                    }
 
-                return result;
+                    return result;
+                }
+                catch (Exception e) when (IsUnavailable(e))
+                {
+                    DropConnections();
+                    if (isCommitting || !MayHaveDied(wasConnected, attempt))
+                    {
+                        throw new StoreUnavailableException(isCommitting, e);
+                    }
+                }
             }
-        }
-        catch (Exception e) when (IsUnavailable(e))
-        {
-            DropConnections();
-            throw new StoreUnavailableException(isCommitting, e);
         }
     }
 
@@ -104,6 +114,9 @@ public abstract class SqlDatabase : IAsyncDisposable
             }
         },
         cancellationToken);
+
+    /// <summary>Where on this machine files of the database belong.</summary>
+    internal abstract string Directory { get; }
 
     /// <summary>A connection of the pool, open.</summary>
     internal abstract Task<DbConnection> ConnectAsync(CancellationToken cancellationToken);
@@ -132,8 +145,14 @@ public abstract class SqlDatabase : IAsyncDisposable
 
     private protected abstract ValueTask<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
+    /// <summary>Whether connections of the pool can be dead without our knowing.</summary>
+    private protected abstract bool ConnectionsDie { get; }
+
     /// <summary>After a failure: connections that wait in the pool are as dead as the one that failed.</summary>
     private protected abstract void DropConnections();
+
+    /// <summary>Whether another connection is worth a try: the pool gave one, and the server may be back since it died.</summary>
+    private bool MayHaveDied(bool wasConnected, int attempt) => ConnectionsDie && wasConnected && attempt == 1;
 
     private async Task<T> ReadAsync<T>(Func<DatabaseSession, Task<T>> read, bool isOneMoment, CancellationToken cancellationToken)
     {
@@ -150,7 +169,7 @@ public abstract class SqlDatabase : IAsyncDisposable
             catch (Exception e) when (IsUnavailable(e))
             {
                 DropConnections();
-                if (!wasConnected || attempt > 1)
+                if (!MayHaveDied(wasConnected, attempt))
                 {
                     throw new StoreUnavailableException(isOutcomeUnknown: false, e);
                 }

@@ -27,6 +27,8 @@ internal sealed class SqliteDatabase : SqlDatabase
         _file = Path.GetFullPath(builder.DataSource);
     }
 
+    internal override string Directory => Path.GetDirectoryName(_file) ?? "/";
+
     public override async ValueTask DisposeAsync()
     {
         await using (var connection = new SqliteConnection(_connectionString))
@@ -72,12 +74,11 @@ internal sealed class SqliteDatabase : SqlDatabase
     // An embedded database has no other nodes.
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) => Task.CompletedTask;
 
+    private protected override bool ConnectionsDie => false;
+
     private protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (Path.GetDirectoryName(_file) is { } directory)
-        {
-            Directory.CreateDirectory(directory);
-        }
+        System.IO.Directory.CreateDirectory(Directory);
 
         // Readers and the writer do not wait for each other. The mode stays with the file.
         await ReadAsync(session => session.ScalarAsync<string>("PRAGMA journal_mode = WAL"), cancellationToken);
@@ -99,7 +100,6 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     private protected override void DropConnections()
     {
-        // Connections to a file do not die.
     }
 
     private sealed class Turn(SemaphoreSlim gate) : IDisposable

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FsVoice.Testing;
 
 namespace FsVoice.CallFlows.Tests;
 

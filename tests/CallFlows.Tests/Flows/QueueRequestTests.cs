@@ -125,7 +125,12 @@ public sealed class QueueRequestTests
 
         scene.Legs.Apply(new LegEvent
         {
-            Kind = LegEventKind.Created, Uuid = "main", Direction = LegDirection.Outbound, User = "1003", At = scene.Clock.GetUtcNow(), SwitchId = "s",
+            Kind = LegEventKind.Created,
+            Uuid = "main",
+            Direction = LegDirection.Outbound,
+            User = "1003",
+            At = scene.Clock.GetUtcNow(),
+            SwitchId = "s",
         });
         scene.Legs.Apply(new LegEvent { Kind = LegEventKind.Bridged, Uuid = "customer", OtherUuid = "main", At = scene.Clock.GetUtcNow(), SwitchId = "s" });
         ScriptedCall call = new ScriptedCall(scene.Clock) { Info = new CallInfo { Uuid = "call-1", CallerNumber = "1003", AuthenticatedUser = "1003", DialedNumber = "q" } }

@@ -173,6 +173,27 @@ public sealed class CallEndServiceTests : IAsyncDisposable
         Assert.Equal(told, Lines);
     }
 
+    [Theory]
+    [InlineData("1002", "customer CONSULT_ENDED second", "customer CONSULT_TRANSFER agent", "customer DIALOG_ENDED customer")]
+    [InlineData(null, "customer CONSULT_ENDED second", "customer EXTERNAL_CONSULT_TRANSFER agent")]
+    public void A_phone_that_transfers_while_the_other_rings_is_told_of_at_the_answer(string? consulted, params string[] told)
+    {
+        RingsForConsult(consulted).End("agent").On(LegEventKind.Answered, "consulted").End("second", new Cause("ATTENDED_TRANSFER"));
+        Assert.Equal(["customer CONSULT_ENDED second"], Lines);
+        _scene.Bridge(LegScene.Customer, "consulted").End("consulted").End(LegScene.Customer);
+
+        Assert.Equal(told, Lines);
+    }
+
+    [Fact]
+    public void An_agent_who_hangs_up_while_the_consult_rings_has_transferred_nobody()
+    {
+        RingsForConsult("1002").End("agent").End(LegScene.Customer).On(LegEventKind.Answered, "consulted").Bridge("second", "consulted")
+            .End("second").End("consulted");
+
+        Assert.Equal(["customer DIALOG_ENDED customer", "customer CONSULT_ENDED second"], Lines);
+    }
+
     [Fact]
     public async Task A_customer_who_leaves_a_conference_of_three_leaves_two_who_talk_on_until_one_goes()
     {
@@ -326,6 +347,15 @@ public sealed class CallEndServiceTests : IAsyncDisposable
     }
 
     /// <summary>Customer, the agent's second leg and the consulted party in a room; the agent's first leg is gone.</summary>
+    /// <summary>The agent has the customer, and rings somebody on a second call.</summary>
+    private LegScene RingsForConsult(string? consulted)
+    {
+        _scene.CustomerCalls().Talks("agent").Created("second", LegDirection.Inbound, "1001").Created("consulted", LegDirection.Outbound, consulted);
+        _scene.Legs.Join("second", LegScene.Customer, LegRole.Consulting);
+        _scene.Legs.Join("consulted", LegScene.Customer, LegRole.Consulted);
+        return _scene.On(LegEventKind.Answered, "second");
+    }
+
     private LegScene Conference(string room)
     {
         _scene.CustomerCalls().Talks("agent").Consults().Expect("agent", LegEndReason.ConsultConference);

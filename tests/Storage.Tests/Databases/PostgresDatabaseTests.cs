@@ -121,6 +121,22 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_write_takes_another_connection_when_those_of_the_pool_have_died()
+    {
+        using var server = await PrivatePostgres.StartAsync();
+        await using var database = await SqlDatabase.OpenAsync(
+            new DatabaseOptions { ConnectionString = await server.CreateDatabaseAsync() }, TimeProvider.System, default);
+        var store = new SqlCallRecordStore(database);
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => store.SaveAsync([Records.Bare($"before-{i}")], default)));
+
+        await server.CrashAsync();
+        await server.ResumeAsync();
+
+        await store.SaveAsync([Records.Bare("after")], default);
+        Assert.Equal(6, (await store.ListAsync(10, null, default)).Count);
+    }
+
+    [SkippableFact]
     public async Task A_read_takes_another_connection_when_those_of_the_pool_have_died()
     {
         using var server = await PrivatePostgres.StartAsync();

@@ -24,8 +24,9 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
         Assert.Equal(["wal"], await QueryAsync<string>("PRAGMA journal_mode"));
         Assert.Equal(
             [
-                "call_records", "cx_messages", "ivr_journeys", "ivr_selections", "recording_gaps", "recording_manifests", "recordings", "schema_version",
-                "voicemail_messages",
+                "administrators", "agents", "api_keys", "blocked_numbers", "call_records", "cx_messages", "idempotency_keys", "inbound_routes",
+                "ivr_journeys", "ivr_selections", "outbound_routes", "owned_numbers", "recording_gaps", "recording_manifests", "recordings", "ring_groups",
+                "schedules", "schema_version", "server_settings", "sip_trunks", "tenant_revisions", "tenants", "voicemail_messages",
             ],
             await TablesAsync());
     }

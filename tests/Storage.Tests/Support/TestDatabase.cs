@@ -11,7 +11,8 @@ internal abstract class TestDatabase : IAsyncDisposable
     public static TestDatabase Sqlite() => new File();
 
     /// <summary>A schema on the private server; the test skips, with the reason, where there can be none.</summary>
-    public static TestDatabase Postgres() => new Schema();
+    /// <param name="isOwnDatabase">A database in place of a schema: for what schemas do not keep apart.</param>
+    public static TestDatabase Postgres(bool isOwnDatabase = false) => new Server(isOwnDatabase);
 
     /// <summary>Opens it, and once more: another node.</summary>
     public async Task<SqlDatabase> OpenAsync()
@@ -45,14 +46,20 @@ internal abstract class TestDatabase : IAsyncDisposable
         protected override void Close() => _directory.Dispose();
     }
 
-    private sealed class Schema : TestDatabase
+    private sealed class Server(bool isOwnDatabase) : TestDatabase
     {
         private DatabaseOptions? _options;
 
         public override async Task<DatabaseOptions> OptionsAsync()
         {
             Skip.If(PrivatePostgres.WhyNot is not null, PrivatePostgres.WhyNot);
-            return _options ??= new DatabaseOptions { ConnectionString = await (await PrivatePostgres.SharedAsync()).CreateSchemaAsync() };
+            if (_options is null)
+            {
+                var server = await PrivatePostgres.SharedAsync();
+                _options = new DatabaseOptions { ConnectionString = isOwnDatabase ? await server.CreateDatabaseAsync() : await server.CreateSchemaAsync() };
+            }
+
+            return _options;
         }
 
         protected override void Close()

@@ -22,6 +22,9 @@ public sealed partial class CallEndService(
     /// <summary>Legs of consults whose end was told of by the end of another leg.</summary>
     private readonly HashSet<string> _consultsTold = new(StringComparer.Ordinal);
 
+    /// <summary>By dialog: agents' legs that ended while the agent's consult still rang, and whose phones rang.</summary>
+    private readonly Dictionary<string, (LegSnapshot Agent, string[] Rung)> _leftRinging = new(StringComparer.Ordinal);
+
     /// <inheritdoc />
     public void OnLegEvent(LegEvent happened, LegSnapshot leg, DialogSnapshot? dialog)
     {
@@ -31,6 +34,10 @@ public sealed partial class CallEndService(
         if (happened.Kind == LegEventKind.Ended)
         {
             OnEnded(happened, leg, dialog, leftOthers);
+        }
+        else if (happened.Kind == LegEventKind.Bridged && dialog is not null)
+        {
+            OnBridged(happened, dialog);
         }
 
         if (brokenUp is not null)
@@ -55,6 +62,15 @@ public sealed partial class CallEndService(
                     Tell(happened, leg.Uuid, reason, dialog);
                 }
             }
+            else
+            {
+                NoteRinging(leg, dialog);
+            }
+
+            if (leg.Uuid == dialog.Id)
+            {
+                _leftRinging.Remove(dialog.Id);
+            }
         }
         else if (leg is { DialogId: null, HasFlow: false, AnsweredAt: not null })
         {
@@ -62,6 +78,37 @@ public sealed partial class CallEndService(
         }
 
         _consultsTold.Remove(leg.Uuid);
+    }
+
+    /// <summary>
+    /// A phone may transfer while the other one rings (REFER with Replaces): FreeSWITCH lets go of the agent, plays music to the
+    /// customer and joins the two at the answer. Only then it is a transfer; until then nothing tells it from a hang-up.
+    /// </summary>
+    private void NoteRinging(LegSnapshot leg, DialogSnapshot dialog)
+    {
+        if (leg is { Role: LegRole.Agent, User: not null }
+            && dialog.Legs.Any(other => other is { Role: LegRole.Consulting, BridgedTo: null } && other.User == leg.User))
+        {
+            _leftRinging[dialog.Id] = (leg, [.. dialog.Legs.Where(other => other.Role == LegRole.Consulted).Select(other => other.Uuid)]);
+        }
+    }
+
+    private void OnBridged(LegEvent happened, DialogSnapshot dialog)
+    {
+        if (!_leftRinging.TryGetValue(dialog.Id, out var left)
+            || (happened.Uuid == dialog.Id ? happened.OtherUuid : happened.OtherUuid == dialog.Id ? happened.Uuid : null) is not { } partner
+            || !left.Rung.Contains(partner))
+        {
+            return;
+        }
+
+        _leftRinging.Remove(dialog.Id);
+        EndConsultOf(happened, left.Agent, dialog);
+        var reason = IsLeftToOutside(left.Agent, dialog) ? LegEndReason.ExternalConsultTransfer : LegEndReason.ConsultTransfer;
+        if (IsNews(reason, left.Agent, dialog))
+        {
+            Tell(happened, left.Agent.Uuid, reason, dialog);
+        }
     }
 
     private static LegEndReason? Reason(LegEvent happened, LegSnapshot leg, DialogSnapshot dialog, bool leftOthers) => leg switch

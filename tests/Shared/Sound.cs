@@ -1,9 +1,11 @@
-namespace FsVoice.CallFlows.Tests;
+using FsVoice.CallFlows;
+
+namespace FsVoice.Testing;
 
 /// <summary>One valid record of each kind.</summary>
 internal static class Sound
 {
-    private const string Domain = "acme.example";
+    public const string Domain = "acme.example";
 
     public static Tenant Tenant => new() { Tenant = Domain, Name = "Acme", CallerIdNumber = "+19495431333" };
 

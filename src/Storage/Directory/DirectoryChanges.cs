@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using FsVoice.CallFlows;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.Storage;
+
+/// <summary>
+/// Changes of the directory: within this process always, and those of other nodes by LISTEN/NOTIFY where the database is
+/// PostgreSQL. It begins to listen with its first watcher.
+/// </summary>
+public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
+{
+    internal const string Channel = "fsvoice_directory";
+
+    private const int MaxWaiting = 10_000;
+
+    private readonly TimeProvider _time;
+    private readonly PostgresListener? _listener;
+    private readonly Lock _gate = new();
+    private readonly List<Watcher> _watchers = [];
+    private DateTimeOffset _lostAt;
+    private bool _isLive;
+
+    /// <param name="database">Where the directory is; stays with its owner.</param>
+    /// <param name="time">The clock of reconnects.</param>
+    /// <param name="logger">Takes lost connections.</param>
+    public DirectoryChanges(SqlDatabase database, TimeProvider time, ILogger<DirectoryChanges> logger)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(logger);
+        _time = time;
+        _lostAt = time.GetUtcNow();
+        if (database is PostgresDatabase postgres)
+        {
+            _listener = new PostgresListener(postgres.ConnectionSettings, Channel, Heard, Live, Lost, time, logger);
+        }
+        else
+        {
+            _isLive = true;
+        }
+    }
+
+    /// <inheritdoc />
+    public bool IsLive
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isLive;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public DateTimeOffset LastHeard
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isLive ? _time.GetUtcNow() : _lostAt;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<DirectoryChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var watcher = new Watcher();
+        lock (_gate)
+        {
+            _watchers.Add(watcher);
+        }
+
+        try
+        {
+            _listener?.Start();
+            yield return DirectoryChange.Everything;
+            while (true)
+            {
+                yield return await watcher.NextAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _watchers.Remove(watcher);
+            }
+        }
+    }
+
+    /// <summary>Ends the connection. Watchers hear nothing any more.</summary>
+    public ValueTask DisposeAsync() => _listener?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Tells all watchers.</summary>
+    internal void Publish(DirectoryChange change)
+    {
+        lock (_gate)
+        {
+            foreach (var watcher in _watchers)
+            {
+                watcher.Tell(change);
+            }
+        }
+    }
+
+    /// <summary>A change as it travels: fields that hold no tab, in an order that only grows.</summary>
+    internal static string Write(DirectoryChange change) =>
+        string.Create(CultureInfo.InvariantCulture, $"{change.Tenant}\t{change.Revision}\t{change.Kind}\t{change.Key}");
+
+    /// <summary>Reads what <see cref="Write"/> wrote; what cannot be read, such as from a newer node, may be anything.</summary>
+    internal static DirectoryChange Read(string payload)
+    {
+        string[] fields = payload.Split('\t');
+        return fields.Length >= 4
+            && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long revision)
+            && Enum.TryParse(fields[2], out DirectoryKind kind) && Enum.IsDefined(kind)
+            ? new DirectoryChange(fields[0], revision, kind, fields[3])
+            : DirectoryChange.Everything;
+    }
+
+    private void Heard(string payload) => Publish(Read(payload));
+
+    private void Live()
+    {
+        lock (_gate)
+        {
+            _isLive = true;
+        }
+
+        // What was changed before we listened was not heard.
+        Publish(DirectoryChange.Everything);
+    }
+
+    private void Lost()
+    {
+        lock (_gate)
+        {
+            if (_isLive)
+            {
+                _lostAt = _time.GetUtcNow();
+                _isLive = false;
+            }
+        }
+    }
+
+    private sealed class Watcher
+    {
+        private readonly Channel<DirectoryChange> _channel;
+        private int _missed;
+
+        public Watcher() => _channel = System.Threading.Channels.Channel.CreateBounded<DirectoryChange>(
+            new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => Volatile.Write(ref _missed, 1));
+
+        public void Tell(DirectoryChange change) => _channel.Writer.TryWrite(change);
+
+        public async ValueTask<DirectoryChange> NextAsync(CancellationToken cancellationToken)
+        {
+            var change = await _channel.Reader.ReadAsync(cancellationToken);
+            // What was dropped came before what was read now: with everything loaded anew, neither is missed.
+            return Interlocked.Exchange(ref _missed, 0) == 0 ? change : DirectoryChange.Everything;
+        }
+    }
+}

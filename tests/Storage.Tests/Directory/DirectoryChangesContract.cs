@@ -1,0 +1,248 @@
+using FsVoice.CallFlows;
+using FsVoice.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.Storage.Tests;
+
+/// <summary>What a watcher of the directory hears, on both databases.</summary>
+public abstract class DirectoryChangesContract : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TestDatabase _database;
+    private DirectoryNode _node = null!;
+
+    private protected DirectoryChangesContract(TestDatabase database) => _database = database;
+
+    public async Task InitializeAsync()
+    {
+        _node = await DirectoryNode.OpenAsync(await _database.OpenAsync());
+        await _node.AddTenantAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
+        await _database.DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_watcher_begins_with_everything_and_hears_each_change_with_its_revision()
+    {
+        await using var watcher = Watch(_node);
+        Assert.Equal(DirectoryChange.Everything, await watcher.NextAsync());
+
+        var agent = (await _node.Store.Agents.CreateAsync(Sound.Domain, Sound.Agent, default)).Item!;
+        Assert.Equal(new DirectoryChange(Sound.Domain, 2, DirectoryKind.Agent, "1020"), await watcher.ChangeAsync());
+        var secret = _node.Secrets.NewSipSecret(Sound.Domain, "1021").Stored;
+        await _node.Store.Agents.UpdateAsync(Sound.Domain, agent with { Extension = "1021", Secret = secret }, default);
+        Assert.Equal(new DirectoryChange(Sound.Domain, 3, DirectoryKind.Agent, "1020"), await watcher.ChangeAsync());
+        Assert.Equal(new DirectoryChange(Sound.Domain, 3, DirectoryKind.Agent, "1021"), await watcher.ChangeAsync());
+        await _node.Store.Agents.DeleteAsync(Sound.Domain, agent.Id, 0, default);
+        Assert.Equal(new DirectoryChange(Sound.Domain, 4, DirectoryKind.Agent, "1021"), await watcher.ChangeAsync());
+    }
+
+    [SkippableFact]
+    public async Task What_was_refused_is_not_heard()
+    {
+        await using var watcher = Watch(_node);
+        await watcher.NextAsync();
+
+        await _node.Store.Agents.CreateAsync(Sound.Domain, Sound.Agent with { Extension = "x" }, default);
+        await _node.Store.Agents.DeleteAsync(Sound.Domain, Guid.NewGuid(), 0, default);
+        await _node.Store.Agents.CreateAsync("nobody.example", Sound.Agent with { Tenant = "nobody.example" }, default);
+        await _node.Store.OwnedNumbers.CreateAsync(Sound.Domain, Sound.Owned, default);
+
+        Assert.Equal(DirectoryKind.OwnedNumber, (await watcher.ChangeAsync()).Kind);
+    }
+
+    [SkippableFact]
+    public async Task A_change_is_there_when_it_is_heard()
+    {
+        await using var watcher = Watch(_node);
+        await watcher.NextAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            var writing = _node.Store.Agents.CreateAsync(Sound.Domain, Sound.Agent with { Extension = $"{2000 + i}" }, default);
+            var heard = await watcher.ChangeAsync();
+            Assert.True((await _node.Store.LoadTenantAsync(Sound.Domain, default))!.Revision >= heard.Revision);
+            await writing;
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_watcher_that_does_not_keep_up_is_told_that_everything_may_have_changed()
+    {
+        await using var watcher = Watch(_node);
+        await watcher.NextAsync();
+        for (int i = 0; i < 20_000; i++)
+        {
+            _node.Changes.Publish(new DirectoryChange(Sound.Domain, i, DirectoryKind.Agent, "1020"));
+        }
+
+        Assert.Equal(DirectoryChange.Everything, await watcher.NextAsync());
+        Assert.Equal(DirectoryKind.Agent, (await watcher.ChangeAsync()).Kind);
+    }
+
+    [SkippableFact]
+    public async Task Watching_ends_with_its_token()
+    {
+        await using var watcher = Watch(_node);
+        await watcher.NextAsync();
+        var next = watcher.NextAsync();
+
+        await watcher.StopAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Theory]
+    [InlineData("acme.example\t17\tAgent\t1020", "acme.example", 17, DirectoryKind.Agent, "1020")]
+    [InlineData("*\t1\tSipTrunk\tgw\tlater field", "*", 1, DirectoryKind.SipTrunk, "gw")]
+    [InlineData("acme.example\t17\tNobodyKnows\tx", null, 0, DirectoryKind.Tenant, "")]
+    [InlineData("acme.example\tx\tAgent\tx", null, 0, DirectoryKind.Tenant, "")]
+    [InlineData("", null, 0, DirectoryKind.Tenant, "")]
+    public void What_travels_is_read_and_what_cannot_be_read_may_be_anything(string payload, string? tenant, long revision, DirectoryKind kind, string key)
+    {
+        Assert.Equal(new DirectoryChange(tenant, revision, kind, key), DirectoryChanges.Read(payload));
+    }
+
+    private protected static Watcher Watch(DirectoryNode node) => new(node.Changes);
+
+    private protected sealed class Watcher : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly IAsyncEnumerator<DirectoryChange> _changes;
+        private readonly HashSet<(long, string)> _seen = [];
+        private Task<bool>? _next;
+
+        public Watcher(DirectoryChanges changes) => _changes = changes.WatchAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
+
+        public async Task<DirectoryChange> NextAsync()
+        {
+            _next = _changes.MoveNextAsync().AsTask();
+            Assert.True(await _next.WaitAsync(Patience));
+            return _changes.Current;
+        }
+
+        /// <summary>The next one that is one change. On PostgreSQL a change of one's own comes twice, and everything comes when the connection is there.</summary>
+        public async Task<DirectoryChange> ChangeAsync()
+        {
+            while (true)
+            {
+                var change = await NextAsync();
+                if (change != DirectoryChange.Everything && _seen.Add((change.Revision, change.Key)))
+                {
+                    return change;
+                }
+            }
+        }
+
+        public Task StopAsync() => _stop.CancelAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            if (_next is { } next)
+            {
+                await next.ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+
+            await _changes.DisposeAsync();
+            _stop.Dispose();
+        }
+    }
+}
+
+public sealed class SqliteDirectoryChangesTests() : DirectoryChangesContract(TestDatabase.Sqlite());
+
+// A database of its own: notifications know no schemas.
+public sealed class PostgresDirectoryChangesTests() : DirectoryChangesContract(TestDatabase.Postgres(isOwnDatabase: true))
+{
+    [SkippableFact]
+    public async Task Another_node_s_changes_are_heard_and_a_lost_server_makes_everything_count_as_changed()
+    {
+        Skip.If(PrivatePostgres.WhyNot is not null, PrivatePostgres.WhyNot);
+        using var server = await PrivatePostgres.StartAsync();
+        var options = new DatabaseOptions { ConnectionString = await server.CreateDatabaseAsync() };
+        await using var hereDatabase = await SqlDatabase.OpenAsync(options, TimeProvider.System, default);
+        await using var thereDatabase = await SqlDatabase.OpenAsync(options, TimeProvider.System, default);
+        await using var here = await DirectoryNode.OpenAsync(hereDatabase);
+        await using var there = await DirectoryNode.OpenAsync(thereDatabase);
+        await using var watcher = Watch(here);
+        Assert.False(here.Changes.IsLive);
+        Assert.Equal(DirectoryChange.Everything, await watcher.NextAsync());
+        Assert.Equal(DirectoryChange.Everything, await watcher.NextAsync());
+        Assert.True(here.Changes.IsLive);
+
+        await there.AddTenantAsync();
+        Assert.Equal(new DirectoryChange(Sound.Domain, 1, DirectoryKind.Tenant, Sound.Domain), await watcher.NextAsync());
+
+        await server.CrashAsync();
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => there.Store.Agents.CreateAsync(Sound.Domain, Sound.Agent, default));
+        Assert.False(failure.IsOutcomeUnknown);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => here.Store.LoadTenantAsync(Sound.Domain, default));
+        await server.ResumeAsync();
+
+        Assert.Equal(DirectoryChange.Everything, await watcher.NextAsync());
+        Assert.True(here.Changes.IsLive);
+        Assert.Equal(DirectoryStatus.Done, (await there.Store.Agents.CreateAsync(Sound.Domain, Sound.Agent, default)).Status);
+        Assert.Equal(new DirectoryChange(Sound.Domain, 2, DirectoryKind.Agent, "1020"), await watcher.NextAsync());
+        Assert.Single((await here.Store.LoadTenantAsync(Sound.Domain, default))!.Agents);
+    }
+
+    [SkippableFact]
+    public async Task What_is_written_while_nothing_is_heard_is_told_by_the_node_itself_and_the_feed_says_since_when_it_is_deaf()
+    {
+        Skip.If(PrivatePostgres.WhyNot is not null, PrivatePostgres.WhyNot);
+        using var server = await PrivatePostgres.StartAsync();
+        var options = new DatabaseOptions { ConnectionString = await server.CreateDatabaseAsync() };
+        await using var database = await SqlDatabase.OpenAsync(options, TimeProvider.System, default);
+        // A clock that stands: after the first failure the listener waits for ever.
+        var time = new ManualTimeProvider();
+        var deaf = new WarningSignal();
+        await using var changes = new DirectoryChanges(database, time, deaf);
+        var store = new SqlDirectoryStore(
+            database, changes, await DirectorySecrets.OpenAsync(new SecretOptions { Key = DirectoryNode.Key }, database, default), new DirectoryRules(), time);
+        await using var watcher = new Watcher(changes);
+        await watcher.NextAsync();
+        await watcher.NextAsync();
+        Assert.True(changes.IsLive);
+        var live = time.GetUtcNow();
+
+        await server.CrashAsync();
+        await server.ResumeAsync();
+        await deaf.Warned.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.False(changes.IsLive);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(live, changes.LastHeard);
+
+        Assert.Equal(DirectoryStatus.Done, (await store.Tenants.CreateAsync(Sound.Domain, Sound.Tenant, default)).Status);
+        Assert.Equal(DirectoryKind.Tenant, (await watcher.NextAsync()).Kind);
+    }
+
+    /// <summary>Says when the feed has noticed that it is deaf.</summary>
+    private sealed class WarningSignal : ILogger<DirectoryChanges>
+    {
+        private readonly TaskCompletionSource _warned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Warned => _warned.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning)
+            {
+                _warned.TrySetResult();
+            }
+        }
+    }
+}
