@@ -16,7 +16,9 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
         yield return new("GET", one, $"One {contract.Name}.", Reads, GetAsync);
         yield return new("POST", contract.Path, $"Makes a new {contract.Name}.", Writes, CreateAsync)
         {
-            Body = contract.Body, Required = contract.Required, Success = StatusCodes.Status201Created,
+            Body = contract.Body,
+            Required = contract.Required,
+            Success = StatusCodes.Status201Created,
         };
         yield return new("PUT", one, $"Changes the members of the {contract.Name} that are sent.", Writes, UpdateAsync) { Body = contract.Body };
         yield return new("DELETE", one, $"Removes the {contract.Name}.", Writes, DeleteAsync);

@@ -247,8 +247,12 @@ public sealed class ApiFieldTests
         {
             server.Records.Records.Add(new CallRecord
             {
-                CallUuid = $"r{i}", Domain = ApiServer.Domain, CallerName = "=HYPERLINK(\"x\")", HangupCause = Cause.NormalClearing,
-                StartedAt = DateTimeOffset.UnixEpoch.AddMinutes(i), EndedAt = DateTimeOffset.UnixEpoch.AddMinutes(i),
+                CallUuid = $"r{i}",
+                Domain = ApiServer.Domain,
+                CallerName = "=HYPERLINK(\"x\")",
+                HangupCause = Cause.NormalClearing,
+                StartedAt = DateTimeOffset.UnixEpoch.AddMinutes(i),
+                EndedAt = DateTimeOffset.UnixEpoch.AddMinutes(i),
             });
         }
 

@@ -161,7 +161,12 @@ public sealed class ClickToCallTests : IAsyncLifetime
     {
         _server.Legs.Apply(new LegEvent
         {
-            Kind = LegEventKind.Created, Uuid = "theirs", SwitchId = ScriptedSwitch.Id, At = DateTimeOffset.UtcNow, User = "1020", Domain = ApiServer.OtherDomain,
+            Kind = LegEventKind.Created,
+            Uuid = "theirs",
+            SwitchId = ScriptedSwitch.Id,
+            At = DateTimeOffset.UtcNow,
+            User = "1020",
+            Domain = ApiServer.OtherDomain,
         });
         Assert.Empty((await _server.Admin.DataAsync("/api/calls/active")).AsArray());
         await _server.Admin.PostAsync("/api/calls/theirs/hangup", null, 404);
