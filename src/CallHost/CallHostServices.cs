@@ -4,6 +4,7 @@ using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Recording;
+using FsVoice.CallHost.Snapshots;
 using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Xml;
 using FsVoice.Storage;
@@ -17,7 +18,9 @@ public static class CallHostServices
     /// <summary>
     /// Adds stores, routing, flows with their assemblies and their runner, and what ops ask for. The host adds an
     /// <see cref="ICallObserver"/> (with <see cref="CallCounts"/> in it), <see cref="HostFacts"/> and <see cref="LogLevels"/>,
-    /// calls <see cref="ObserveLegs"/>, starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>.
+    /// an <see cref="ISwitchPort"/> and <see cref="ISwitchList"/>, and <see cref="FlowActions"/>; it
+    /// calls <see cref="ObserveLegs"/>, starts the <see cref="FlowAssemblies"/>, and starts and stops every <see cref="IStoreWriter"/>
+    /// and the <see cref="DirectoryHost"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The settings, checked.</param>
@@ -34,8 +37,7 @@ public static class CallHostServices
             .AddCalls()
             .AddRecording()
             .AddOperations()
-            .AddSingleton<ConfiguredXmlSource>()
-            .AddSingleton<IXmlSource>(provider => provider.GetRequiredService<ConfiguredXmlSource>());
+            .AddXml();
     }
 
     /// <summary>
@@ -76,7 +78,8 @@ public static class CallHostServices
         .AddSingleton(options.Monitor)
         .AddSingleton(options.Flows)
         .AddSingleton(options.Operations)
-        .AddSingleton(options.Xml);
+        .AddSingleton(options.Xml)
+        .AddSingleton(options.Xml.Directory);
 
     // The database is given as a factory, so that the provider disposes of it.
     private static IServiceCollection AddStorage(this IServiceCollection services, CallHostOptions options, HostStorage storage) => services
@@ -131,6 +134,13 @@ public static class CallHostServices
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<DesktopNotifier>())
         .AddSingleton<FlowRunner>()
         .AddSingleton<FlowSelector>();
+
+    private static IServiceCollection AddXml(this IServiceCollection services) => services
+        .AddSingleton<ConfiguredXmlSource>()
+        .AddSingleton<DirectorySnapshots>()
+        .AddSingleton<SwitchRefresh>()
+        .AddSingleton<DirectoryHost>()
+        .AddSingleton<DirectoryXmlSource>();
 
     private static IServiceCollection AddRecording(this IServiceCollection services) => services
         .AddSingleton<IRecordingStore, SqlRecordingStore>()

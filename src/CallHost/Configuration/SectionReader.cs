@@ -21,6 +21,7 @@ public sealed class SectionReader(IConfiguration configuration)
         "AgentState", "Api", "Calls", "Conference", "Consult", "CxMessages", "Database", "Directory", "DirectTransfer", "External",
         "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Operations", "OutboundIvr", "OutboundSocket", "Park",
         "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Secrets", "Voicemail", "Xml",
+        "XmlCurl",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(Root);

@@ -1,4 +1,3 @@
-using System.Text;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Escaping;
 
@@ -27,30 +26,8 @@ public sealed record DialplanExtension(string Context, string Name, IReadOnlyLis
     /// <param name="parameters">What the flow is given; see <see cref="FindProblem"/>.</param>
     /// <param name="fallbackExtension">The extension of the same context that takes the call then.</param>
     /// <exception cref="InvalidCommandValueException">A parameter cannot be passed to a flow.</exception>
-    public static DialplanExtension ForFlow(string context, string flow, IEnumerable<KeyValuePair<string, string>> parameters, string fallbackExtension)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        var argument = new StringBuilder(flow);
-        foreach (var (name, value) in parameters)
-        {
-            if (FindProblem(name, value) is { } problem)
-            {
-                throw InvalidCommandValueException.Expected("parameter of a flow", problem);
-            }
-
-            argument.Append(' ').Append(name).Append('=').Append(value);
-        }
-
-        return new DialplanExtension(
-            context,
-            $"fsvoice_{flow}",
-            [
-                new DialplanAction("set", "continue_on_fail=true"),
-                new DialplanAction("set", "hangup_after_bridge=false"),
-                new DialplanAction("fsvoice", DialplanArgument.Literal(argument.ToString(), "parameter of a flow")),
-                new DialplanAction("transfer", $"{fallbackExtension} XML {context}"),
-            ]);
-    }
+    public static DialplanExtension ForFlow(string context, string flow, IEnumerable<KeyValuePair<string, string>> parameters, string fallbackExtension) =>
+        new(context, $"fsvoice_{flow}", [.. new FlowActions(FlowTransport.Module, fallbackExtension).Run(context, flow, parameters)]);
 
     /// <summary>
     /// Why the argument of <c>fsvoice</c>, which is split at spaces alone, cannot carry a parameter; null when it can. The

@@ -24,6 +24,20 @@ public sealed record DirectoryUser(string Domain, string Id)
     /// <summary>The groups that the user is in; may be empty. The user stands in the first, the others point there.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>How long FreeSWITCH may keep the user; zero for not at all, since it learns of a change by being told alone.</summary>
+    public TimeSpan CacheTime { get; init; }
+
     /// <summary>Never a parameter.</summary>
     public override string ToString() => $"{Id}@{Domain}";
+}
+
+/// <summary>A gateway of a SIP profile.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Parameters">Its settings. They hold a password.</param>
+/// <param name="OutboundVariables">Variables of the legs that are placed by it.</param>
+internal sealed record XmlGateway(
+    string Name, IReadOnlyList<KeyValuePair<string, string>> Parameters, IReadOnlyList<KeyValuePair<string, string>> OutboundVariables)
+{
+    /// <summary>Never a parameter.</summary>
+    public override string ToString() => Name;
 }

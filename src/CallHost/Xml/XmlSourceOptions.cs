@@ -17,6 +17,9 @@ public sealed record XmlSourceOptions
     /// <summary>Configurations of modules.</summary>
     public IList<XmlConfigurationOptions> Configurations { get; init; } = [];
 
+    /// <summary>How FreeSWITCH is answered from the database.</summary>
+    public DirectoryXmlOptions Directory { get; init; } = new();
+
     /// <summary>How long an answer may take; then FreeSWITCH asks its next source. A call or a registration waits meanwhile.</summary>
     public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -49,6 +52,7 @@ public sealed record XmlSourceOptions
             Configurations[i].Validate(errors, $"{path}:{nameof(Configurations)}:{i}");
         }
 
+        Directory.Validate(errors, $"{path}:{nameof(Directory)}");
         Once(Users.Select(user => $"{user.Extension}@{user.Domain}"), nameof(Users), "is the user of an entry before it");
         Once(Dialplan.Select(entry => $"{entry.Number}@{entry.Context}"), nameof(Dialplan), "has the number and context of an entry before it");
         Once(Configurations.Select(configuration => configuration.Name), nameof(Configurations), "has the name of an entry before it");

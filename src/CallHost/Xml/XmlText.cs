@@ -41,38 +41,24 @@ internal static class XmlText
     }
 
     /// <summary>
-    /// Writes an attribute whose value arrives as it is given. mod_xml_curl runs FreeSWITCH's configuration preprocessor over
+    /// What is written for a character; nothing when it stands for itself. mod_xml_curl runs FreeSWITCH's configuration preprocessor over
     /// the text of a document (freeswitch-facts.md 2.1): it would expand <c>$${…}</c> and leave out the whole line, which here
     /// is the document, for the word X-PRE-PROCESS. It knows no character references, so one stands in each of them.
     /// </summary>
-    /// <exception cref="InvalidXmlValueException">The value cannot be written.</exception>
-    public static void WriteValue(this XmlWriter writer, string attribute, string value, string field)
+    public static ReadOnlySpan<byte> EscapeAt(ReadOnlySpan<char> value, int at) => value[at] switch
     {
-        if (FindProblem(value) is { } problem)
-        {
-            throw new InvalidXmlValueException(field, problem);
-        }
-
-        writer.WriteStartAttribute(attribute);
-        int written = 0;
-        for (int i = 0; i < value.Length; i++)
-        {
-            if (IsPreProcessed(value, i))
-            {
-                writer.WriteString(value[written..i]);
-                writer.WriteCharEntity(value[i]);
-                written = i + 1;
-            }
-        }
-
-        writer.WriteString(written == 0 ? value : value[written..]);
-        writer.WriteEndAttribute();
-    }
-
-    private static bool IsPreProcessed(string value, int at) => value[at] switch
-    {
-        '$' => at + 1 < value.Length && value[at + 1] == '$',
-        'x' or 'X' => string.Compare(value, at, PreProcess, 0, PreProcess.Length, StringComparison.OrdinalIgnoreCase) == 0,
-        _ => false,
+        '&' => "&amp;"u8,
+        '<' => "&lt;"u8,
+        '>' => "&gt;"u8,
+        '"' => "&quot;"u8,
+        '\t' => "&#x9;"u8,
+        '\n' => "&#xA;"u8,
+        '\r' => "&#xD;"u8,
+        '$' when at + 1 < value.Length && value[at + 1] == '$' => "&#x24;"u8,
+        'x' when IsPreProcess(value[at..]) => "&#x78;"u8,
+        'X' when IsPreProcess(value[at..]) => "&#x58;"u8,
+        _ => default,
     };
+
+    private static bool IsPreProcess(ReadOnlySpan<char> text) => text.StartsWith(PreProcess, StringComparison.OrdinalIgnoreCase);
 }

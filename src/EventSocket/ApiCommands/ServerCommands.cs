@@ -158,6 +158,45 @@ public readonly record struct XmlFlushCacheAll : IApiCommand
     public void WriteCommand(CommandWriter writer) => writer.Literal("xml_flush_cache"u8);
 }
 
+/// <summary>
+/// Has a SIP profile read its configuration again and start the gateways that it does not know yet (mod_sofia.c); those that it
+/// knows stay as they are, whatever is written there now.
+/// </summary>
+/// <param name="Profile">The SIP profile.</param>
+public readonly record struct SofiaRescan(string Profile) : IApiCommand
+{
+    /// <inheritdoc/>
+    public void WriteCommand(CommandWriter writer)
+    {
+        Checks.Word(Profile, nameof(Profile));
+        writer.Literal("sofia profile "u8);
+        writer.Text(Profile, nameof(Profile));
+        writer.Literal(" rescan"u8);
+    }
+}
+
+/// <summary>Ends a gateway. Its name is free at once; calls that are up stay.</summary>
+/// <param name="Profile">The SIP profile that it belongs to.</param>
+/// <param name="Gateway">The gateway; not <c>_all_</c>, which stands for every one.</param>
+public readonly record struct SofiaKillGateway(string Profile, string Gateway) : IApiCommand
+{
+    /// <inheritdoc/>
+    public void WriteCommand(CommandWriter writer)
+    {
+        Checks.Word(Profile, nameof(Profile));
+        Checks.Word(Gateway, nameof(Gateway));
+        if (string.Equals(Gateway, "_all_", StringComparison.OrdinalIgnoreCase))
+        {
+            throw InvalidCommandValueException.Expected(nameof(Gateway), "be one gateway");
+        }
+
+        writer.Literal("sofia profile "u8);
+        writer.Text(Profile, nameof(Profile));
+        writer.Literal(" killgw "u8);
+        writer.Text(Gateway, nameof(Gateway));
+    }
+}
+
 /// <summary>Where a user is registered, as a dial string; <c>error/user_not_registered</c> when nowhere.</summary>
 /// <param name="User">The user's id.</param>
 /// <param name="Domain">The user's domain.</param>

@@ -4,6 +4,7 @@ using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Snapshots;
 using FsVoice.CallHost.Switches;
 using FsVoice.FsPlugin.Calls;
 using FsVoice.FsPlugin.Events;
@@ -98,6 +99,11 @@ internal sealed partial class PluginHost
             await Task.WhenAll(services.GetServices<IStoreWriter>().Select(writer => writer.StartAsync(CancellationToken.None))).ConfigureAwait(false);
             await services.GetRequiredService<FlowAssemblies>().StartAsync(CancellationToken.None).ConfigureAwait(false);
             await services.GetRequiredService<RecordingService>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            if (settings.Host.Xml.Directory.InModule)
+            {
+                await services.GetRequiredService<DirectoryHost>().StartAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
             services.ObserveLegs();
             var host = new PluginHost(services, settings, core);
             host.Begin();
@@ -217,6 +223,11 @@ internal sealed partial class PluginHost
         // While events still come: they say how much each recording holds.
         await _services.GetRequiredService<RecordingService>().StopAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         await _services.GetRequiredService<EventPump>().DisposeAsync().ConfigureAwait(false);
+        if (_settings.Host.Xml.Directory.InModule)
+        {
+            await _services.GetRequiredService<DirectoryHost>().StopAsync().ConfigureAwait(false);
+        }
+
         await Task.WhenAll(_services.GetServices<IStoreWriter>().Select(writer => writer.StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None)))
             .ConfigureAwait(false);
         if (Calls.Count == 0)

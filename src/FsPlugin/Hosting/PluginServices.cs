@@ -36,6 +36,11 @@ internal static class PluginServices
             .AddSingleton<ICallObserver>(provider => provider.GetRequiredService<CallCounts>())
             .AddSingleton(Facts)
             .AddSingleton<ISwitchPort, CorePort>()
+            .AddSingleton<ISwitchList, CoreSwitch>()
+            .AddSingleton(new FlowActions(FlowTransport.Module, settings.Host.Runner.FallbackExtension))
+            .AddSingleton<IXmlSource>(provider => settings.Host.Xml.Directory.InModule
+                ? new LayeredXmlSource(provider.GetRequiredService<ConfiguredXmlSource>(), provider.GetRequiredService<DirectoryXmlSource>())
+                : provider.GetRequiredService<ConfiguredXmlSource>())
             .AddSingleton<LegCatchUp>()
             .AddSingleton<CoreCalls>()
             .AddSingleton<PluginTable>()
@@ -46,7 +51,7 @@ internal static class PluginServices
             .AddSingleton(provider => new XmlAnswers(
                 core,
                 provider.GetRequiredService<IXmlSource>(),
-                provider.GetRequiredService<ConfiguredXmlSource>().Sections,
+                provider.GetRequiredService<ConfiguredXmlSource>().Sections | (settings.Host.Xml.Directory.InModule ? DirectoryXmlSource.Sections : XmlSection.None),
                 provider.GetRequiredService<PluginTable>(),
                 settings.Host.Xml.AnswerTime,
                 provider.GetRequiredService<ILogger<XmlAnswers>>()))

@@ -22,7 +22,7 @@ internal sealed record ActiveCall(LegAddress Leg, string Tenant, string Caller, 
 /// The calls that are up: what the registry knows by events, and what a FreeSWITCH lists beside that. Its list lags up to half a
 /// second (facts, 4.3): what only the list has is asked for one by one, what only the registry has is new.
 /// </summary>
-internal sealed class ActiveCalls(LegRegistry legs, ISwitches switches, ISwitchPort port, IDirectoryStore store, TimeProvider clock)
+internal sealed class ActiveCalls(LegRegistry legs, ISwitchList switches, ISwitchPort port, IDirectoryStore store, TimeProvider clock)
 {
     // Each costs a question; a list that far from the registry is one of a connection that was just made.
     private const int MostAsked = 200;
@@ -31,7 +31,7 @@ internal sealed class ActiveCalls(LegRegistry legs, ISwitches switches, ISwitchP
     public async Task<IReadOnlyList<ActiveCall>> ListAsync(string tenant, CancellationToken cancellationToken)
     {
         List<ActiveCall> found = [];
-        foreach (string switchId in switches.ListConnected())
+        foreach (string switchId in switches.Connected)
         {
             var known = legs.ListOf(switchId);
             var listed = await ListedAsync(switchId, known, cancellationToken);

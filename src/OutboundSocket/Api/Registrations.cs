@@ -6,13 +6,6 @@ using FsVoice.OutboundSocket.Configuration;
 
 namespace FsVoice.OutboundSocket.Api;
 
-/// <summary>The FreeSWITCH processes that there is a connection to at the moment.</summary>
-internal interface ISwitches
-{
-    /// <summary>Their <c>Core-UUID</c>s.</summary>
-    IReadOnlyList<string> ListConnected();
-}
-
 /// <summary>Where a phone registered.</summary>
 /// <param name="SwitchId">The FreeSWITCH process.</param>
 /// <param name="Address">The phone's address as FreeSWITCH saw it.</param>
@@ -20,7 +13,7 @@ internal interface ISwitches
 internal sealed record Registration(string SwitchId, string Address, string UserAgent);
 
 /// <summary>Asks every FreeSWITCH where an agent is registered.</summary>
-internal sealed class Registrations(ISwitches switches, ISwitchPort port, ApiOptions options)
+internal sealed class Registrations(ISwitchList switches, ISwitchPort port, ApiOptions options)
 {
     private const int RetrySeconds = 2;
 
@@ -32,7 +25,7 @@ internal sealed class Registrations(ISwitches switches, ISwitchPort port, ApiOpt
     public async Task<Registration?> FindAsync(string extension, string domain, CancellationToken cancellationToken)
     {
         bool answered = false;
-        foreach (string switchId in switches.ListConnected())
+        foreach (string switchId in switches.Connected)
         {
             if (await port.RunAsync(switchId, new SofiaUser(options.SipProfile, extension, domain), cancellationToken) is not { } xml)
             {

@@ -1,5 +1,6 @@
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Configuration;
+using FsVoice.OutboundSocket.Xml;
 
 namespace FsVoice.OutboundSocket.Configuration;
 
@@ -21,6 +22,9 @@ public sealed class FsVoiceOptions
     /// <summary>The FreeSWITCH instances to connect to; may be empty.</summary>
     public IReadOnlyList<FreeSwitchOptions> FreeSwitch { get; private init; } = [];
 
+    /// <summary>Who may ask for XML over HTTP.</summary>
+    public XmlCurlOptions XmlCurl { get; private init; } = new();
+
     /// <summary>What every host of flows has.</summary>
     public CallHostOptions Host { get; private init; } = new();
 
@@ -38,6 +42,7 @@ public sealed class FsVoiceOptions
             Http = reader.Bind<HttpOptions>(nameof(Http)),
             Api = reader.Bind<ApiOptions>(nameof(Api)),
             FreeSwitch = reader.Bind<List<FreeSwitchOptions>>(nameof(FreeSwitch)),
+            XmlCurl = reader.Bind<XmlCurlOptions>(nameof(XmlCurl)),
             Host = CallHostOptions.Read(reader),
         };
         reader.FindUnknown();
@@ -56,6 +61,7 @@ public sealed class FsVoiceOptions
             FreeSwitch[i].Validate(errors, $"{SectionReader.PathOf(nameof(FreeSwitch))}:{i}");
         }
 
+        XmlCurl.Validate(errors, SectionReader.PathOf(nameof(XmlCurl)));
         Host.Validate(errors, flows);
         if (OutboundSocket.Port == Http.Port && OutboundSocket.Port != 0 && OutboundSocket.Host == Http.Host)
         {

@@ -48,6 +48,9 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
         };
     }
 
+    /// <summary>Called with the FreeSWITCH process at the other end whenever there is a connection anew.</summary>
+    public Action<string>? OnArrived { get; init; }
+
     /// <summary>Host and port.</summary>
     public string Name { get; }
 
@@ -122,6 +125,11 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
         {
             case InboundState.Connected:
                 LogConnected(Name, status.CoreRestarted);
+                if (CoreUuid is { } arrived)
+                {
+                    OnArrived?.Invoke(arrived);
+                }
+
                 _ = CatchUpAsync();
                 break;
             case InboundState.Connecting:

@@ -3,7 +3,6 @@ using FsVoice.CallHost.Operations;
 using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket.Commands;
 using FsVoice.EventSocket.Inbound;
-using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Metrics;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
@@ -11,7 +10,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace FsVoice.OutboundSocket.Hosting;
 
 /// <summary>Holds one connection to each FreeSWITCH of the configuration.</summary>
-internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable, ISwitchPort, ISwitches
+internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisposable, ISwitchPort, ISwitchList
 {
     private readonly IReadOnlyList<FreeSwitchConnection> _connections;
     private readonly ILogger _logger;
@@ -21,7 +20,7 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
     {
         _logger = logger;
         var catchUp = new LegCatchUp(this, legs, clock);
-        _connections = [.. servers.Select(server => new FreeSwitchConnection(server, legs, catchUp, metrics, clock, logger))];
+        _connections = [.. servers.Select(server => new FreeSwitchConnection(server, legs, catchUp, metrics, clock, logger) { OnArrived = id => Arrived?.Invoke(id) })];
         AddReading("freeswitch_up", "gauge", "1 while the inbound connection to a FreeSWITCH is logged in.", one => one.State == InboundState.Connected ? 1 : 0);
         AddReading("freeswitch_reconnects_total", "counter", "Inbound connections that were lost and made again.", one => one.Reconnects);
         AddReading("freeswitch_lost_events_total", "counter", "Events of legs that were dropped: nobody read them in time.", one => one.LostEvents);
@@ -30,11 +29,16 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
             _connections.Select(one => ($"server=\"{ServerMetrics.Label(one.Name)}\"", read(one))));
     }
 
+    /// <inheritdoc/>
+    public event Action<string>? Arrived;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Connected =>
+        [.. _connections.Where(one => one.State == InboundState.Connected).Select(one => one.CoreUuid).OfType<string>()];
+
     /// <summary>The connections as of now.</summary>
     public IReadOnlyList<FreeSwitchConnectionStatus> List() =>
         [.. _connections.Select(one => new FreeSwitchConnectionStatus(one.Name, one.State, one.Reconnects))];
-
-    public IReadOnlyList<string> ListConnected() => [.. _connections.Select(one => one.CoreUuid).OfType<string>()];
 
     public ValueTask<string?> RunAsync<TCommand>(string switchId, TCommand command, CancellationToken cancellationToken)
         where TCommand : IApiCommand => Find(switchId)?.RunAsync(command, cancellationToken) ?? ValueTask.FromResult<string?>(null);

@@ -4,7 +4,9 @@ using FsVoice.CallHost;
 using FsVoice.CallHost.Configuration;
 using FsVoice.CallHost.Flows;
 using FsVoice.CallHost.Operations;
+using FsVoice.CallHost.Snapshots;
 using FsVoice.CallHost.Switches;
+using FsVoice.CallHost.Xml;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
 using FsVoice.OutboundSocket.Api;
@@ -12,6 +14,7 @@ using FsVoice.OutboundSocket.Calls;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Http;
 using FsVoice.OutboundSocket.Metrics;
+using FsVoice.OutboundSocket.Xml;
 using FsVoice.Storage;
 using Microsoft.AspNetCore.Connections;
 using NLog.Web;
@@ -61,6 +64,7 @@ internal static class ServerComposition
         app.Services.ObserveLegs();
         app.MapHealth();
         app.MapOperations(options.Http);
+        app.Services.GetRequiredService<XmlCurlEndpoints>().Map(app);
         app.MapApi();
         return app;
     }
@@ -68,6 +72,8 @@ internal static class ServerComposition
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, FsVoiceOptions options)
     {
         kestrel.AddServerHeader = false;
+        // A question for the dialplan in a query string, where mod_xml_curl is set to GET.
+        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
         kestrel.Listen(
             new CallPort.CallEndPoint(IPAddress.Parse(options.OutboundSocket.Host), options.OutboundSocket.Port),
             listen => listen.UseConnectionHandler<CallConnectionHandler>());
@@ -102,8 +108,12 @@ internal static class ServerComposition
         .AddHostedService<Draining>()
         .AddSingleton<FreeSwitchConnections>()
         .AddSingleton<ISwitchPort>(provider => provider.GetRequiredService<FreeSwitchConnections>())
-        .AddSingleton<ISwitches>(provider => provider.GetRequiredService<FreeSwitchConnections>())
+        .AddSingleton<ISwitchList>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>())
+        .AddSingleton(options.XmlCurl)
+        .AddSingleton(new FlowActions(FlowTransport.Socket, options.Host.Runner.FallbackExtension))
+        .AddSingleton<XmlCurlEndpoints>()
+        .AddHostedService<DirectoryService>()
         // Behind the connections, so that it stops while there are some.
         .AddHostedService<RecordingHost>();
 
@@ -139,6 +149,13 @@ internal static class ServerComposition
         metrics.AddReading("recorded_seconds_total", "counter", "What dialogs that are over had recorded.", () => [("", recordings.Recorded.TotalSeconds)]);
         metrics.AddReading("recording_alarms_total", "counter", "Alarms of recordings by kind.", () =>
             Enum.GetValues<RecordingAlarmKind>().Select(kind => ($"kind=\"{kind}\"", (double)recordings.Alarms(kind))));
+        var directory = services.GetRequiredService<DirectorySnapshots>();
+        var xml = services.GetRequiredService<XmlCurlEndpoints>();
+        metrics.AddReading("directory_age_seconds", "gauge", "For how long nobody could say that the directory in memory is up to date; -1 before it was loaded.", () =>
+            [("", directory.Age?.TotalSeconds ?? -1)]);
+        metrics.AddReading("directory_tenants", "gauge", "Tenants in memory.", () => [("", directory.Current.TenantCount)]);
+        metrics.AddReading("directory_agents", "gauge", "Agents of all tenants in memory.", () => [("", directory.Current.AgentCount)]);
+        metrics.AddReading("xml_questions_total", "counter", "Questions of mod_xml_curl by section and outcome.", xml.Readings);
         metrics.AddReading("agents", "gauge", "Agents by state.", () =>
             Enum.GetValues<AgentState>().Select(state => ($"state=\"{state}\"", (double)agents.List().Count(a => a.State == state))));
     }

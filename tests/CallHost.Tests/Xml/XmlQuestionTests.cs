@@ -73,6 +73,12 @@ internal static class Questions
     public static XmlQuestion Configuration(string name) =>
         new(XmlSection.Configuration, "configuration", "name", name, Parameters([]));
 
+    public static XmlQuestion Profile(string profile, params (string Name, string Value)[] more) =>
+        new(XmlSection.Configuration, "configuration", "name", "sofia.conf", Parameters([("profile", profile), .. more]));
+
+    public static XmlQuestion Gateways(string profile) =>
+        new(XmlSection.Directory, "", "", "", Parameters([("purpose", "gateways"), ("profile", profile)]));
+
     private static Dictionary<string, string> Parameters((string Name, string Value)[] parameters) =>
         parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.OrdinalIgnoreCase);
 }

@@ -107,7 +107,7 @@ public sealed class VocabularyTests(FreeSwitchFixture fixture) : EscapingTest(fi
             new Status(), new ShowCount(ShowList.Channels), new Show(ShowList.Channels), new Show(ShowList.Calls), new Show(ShowList.Registrations),
             new Show(ShowList.BridgedCalls), new Show(ShowList.DetailedCalls), new Show(ShowList.Tasks), new Show(ShowList.Modules),
             new ShowCount(ShowList.Calls), new ShowCount(ShowList.Registrations), Fsctl.Pause, Fsctl.Resume, Fsctl.SessionsPerSecond(500),
-            new XmlFlushCache("1001", "example.org"), new SofiaContact("1001", "example.org"), new UuidAnswer(a), new UuidPreAnswer(a), new UuidExists(a),
+            new XmlFlushCache("1001", "example.org"), new XmlFlushCacheAll(), new SofiaRescan("external"), new SofiaContact("1001", "example.org"), new UuidAnswer(a), new UuidPreAnswer(a), new UuidExists(a),
             new UuidBroadcast<EndlessPlayback>(a, new(Tone), BroadcastLegs.A), new UuidBreak(a, All: true), new UuidFlushDtmf(a), new UuidSendDtmf(a, "12", TimeSpan.FromMilliseconds(100)),
             new UuidAudioMute(a, AudioDirection.Read, Muted: true), new UuidAudioLevel(a, AudioDirection.Write, -2), new UuidAudioStop(a),
             new UuidDisplaceStart(a, Tone, DisplaceModes.Mix, TimeSpan.FromSeconds(60)), new UuidDisplaceStop(a, Tone), new UuidHold(a),

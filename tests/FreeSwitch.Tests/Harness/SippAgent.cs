@@ -59,7 +59,7 @@ public sealed class SippAgent : IAsyncDisposable
     /// <summary>Starts a phone of any kind, registers it and waits until FreeSWITCH has the registration.</summary>
     /// <param name="freeSwitch">Where to register.</param>
     /// <param name="user">1001 to 1010.</param>
-    /// <param name="options">The phone.</param>
+    /// <param name="options">The phone, with the password that it registers with.</param>
     public static async Task<SippAgent> RegisterAsync(FreeSwitchInstance freeSwitch, string user, SippOptions options)
     {
         var phone = Sipp.Start(options);
@@ -67,7 +67,7 @@ public sealed class SippAgent : IAsyncDisposable
         {
             await phone.WaitUntilListeningAsync();
             var result = await Sipp.RunAsync(
-                Registration("agent-registers", $"127.0.0.1:{freeSwitch.Ports.Internal}", user, phone.Port));
+                Registration("agent-registers", $"127.0.0.1:{freeSwitch.Ports.Internal}", user, phone.Port) with { Password = options.Password });
             result.AssertSuccess();
             return new SippAgent(freeSwitch, phone, user);
         }

@@ -108,7 +108,7 @@ public sealed class ModuleCommandTests(ModuleFixture fixture) : ModuleTest(fixtu
             ArgumentList = { "-H", "127.0.0.1", "-P", FreeSwitch.Ports.Esl.ToString(System.Globalization.CultureInfo.InvariantCulture), "-p", FreeSwitchInstance.Password, "-x", command },
             RedirectStandardOutput = true,
         })!;
-        using var limit = new CancellationTokenSource(EventLog.Patience);
+        using var limit = new CancellationTokenSource(Harness.EventLog.Patience);
         string output = await program.StandardOutput.ReadToEndAsync(limit.Token);
         await program.WaitForExitAsync(limit.Token);
         return output;

@@ -42,7 +42,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IJourneySink Journeys => _app.Services.GetRequiredService<IJourneySink>();
 
-    public static async Task<TestServer> StartAsync(string[]? settings = null, params FlowRegistration[] flows)
+    public static Task<TestServer> StartAsync(string[]? settings = null, params FlowRegistration[] flows) => StartAsync(settings, null, flows);
+
+    public static async Task<TestServer> StartAsync(string[]? settings, Action<IServiceCollection>? customise, params FlowRegistration[] flows)
     {
         string folder = Directory.CreateTempSubdirectory("fsvoice-").FullName;
         var log = new LogCollector();
@@ -57,6 +59,7 @@ internal sealed class TestServer : IAsyncDisposable
         var app = await ServerComposition.BuildAsync(args, services =>
         {
             services.AddSingleton<ILoggerProvider>(log);
+            customise?.Invoke(services);
             services.AddSingleton(provider => flows.Length == 0
                 ? FlowCatalog.Create(provider)
                 : new FlowRegistry([.. FlowCatalog.All(provider), .. flows]));

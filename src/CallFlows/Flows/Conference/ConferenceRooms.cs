@@ -3,7 +3,7 @@ using System.Text;
 namespace FsVoice.CallFlows;
 
 /// <summary>The names of conference rooms in FreeSWITCH: letters, digits and hyphens.</summary>
-internal static class ConferenceRooms
+public static class ConferenceRooms
 {
     /// <summary>
     /// How the customer enters a room: when all others have left, the room ends, and with it the customer's leg, also when

@@ -62,7 +62,7 @@ internal sealed class ApiServer : IAsyncDisposable
             .AddSingleton<IIdempotencyKeys>(_ => server!.Keys)
             .AddSingleton<ICallRecordQueries>(_ => server!.Records)
             .AddSingleton<ISwitchPort>(_ => server!.Switch)
-            .AddSingleton<ISwitches>(_ => server!.Switch)
+            .AddSingleton<ISwitchList>(_ => server!.Switch)
             .AddSingleton<IMediaServer, ApiMediaServer>()
             .AddSingleton<LegRegistry>()
             .AddSingleton<ILoggerProvider>(log)

@@ -4,7 +4,6 @@ using System.Text;
 using FsVoice.CallFlows;
 using FsVoice.CallHost.Switches;
 using FsVoice.EventSocket.Commands;
-using FsVoice.OutboundSocket.Api;
 
 namespace FsVoice.OutboundSocket.Tests.Api;
 
@@ -131,7 +130,7 @@ internal sealed class MemoryCallRecords : ICallRecordQueries
 }
 
 /// <summary>A FreeSWITCH that notes the commands and answers as it is told.</summary>
-internal sealed class ScriptedSwitch : ISwitchPort, ISwitches
+internal sealed class ScriptedSwitch : ISwitchPort, ISwitchList
 {
     public const string Id = "core-1";
 
@@ -166,7 +165,14 @@ internal sealed class ScriptedSwitch : ISwitchPort, ISwitches
         }
     }
 
-    public IReadOnlyList<string> ListConnected() => IsConnected ? [Id] : [];
+    public IReadOnlyList<string> Connected => IsConnected ? [Id] : [];
+
+    /// <summary>Nobody here waits for one.</summary>
+    event Action<string>? ISwitchList.Arrived
+    {
+        add { }
+        remove { }
+    }
 
     public ValueTask<string?> RunAsync<TCommand>(string switchId, TCommand command, CancellationToken cancellationToken)
         where TCommand : IApiCommand

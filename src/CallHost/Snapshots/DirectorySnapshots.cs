@@ -1,0 +1,334 @@
+using System.Threading.Channels;
+using FsVoice.CallFlows;
+using Microsoft.Extensions.Logging;
+
+namespace FsVoice.CallHost.Snapshots;
+
+/// <summary>
+/// Keeps the directory in memory for the path of a call: loaded at the start, brought up to date by
+/// <see cref="IDirectoryChanges"/>, and kept as it was last known while the database is away. Reading costs nothing and never waits.
+/// </summary>
+public sealed partial class DirectorySnapshots(
+    IDirectoryStore store, IDirectoryChanges changes, TimeProvider clock, ILogger<DirectorySnapshots> logger) : IAsyncDisposable
+{
+    /// <summary>How long after a database that could not be reached it is asked again.</summary>
+    internal static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<DirectoryChange> _work = Channel.CreateUnbounded<DirectoryChange>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private DirectorySnapshot _current = DirectorySnapshot.Empty;
+    private DateTimeOffset? _failingSince;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>What is known now. Take it once for a question: the next read may give another one.</summary>
+    public DirectorySnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>Ends when everything was loaded once.</summary>
+    public Task Loaded => _loaded.Task;
+
+    /// <summary>
+    /// For how long nobody could say that <see cref="Current"/> is up to date: zero while the database and its changes arrive;
+    /// null when nothing was loaded yet.
+    /// </summary>
+    public TimeSpan? Age
+    {
+        get
+        {
+            if (!_loaded.Task.IsCompletedSuccessfully)
+            {
+                return null;
+            }
+
+            var now = clock.GetUtcNow();
+            var age = changes.IsLive ? TimeSpan.Zero : now - changes.LastHeard;
+            DateTimeOffset? failing;
+            lock (_gate)
+            {
+                failing = _failingSince;
+            }
+
+            var failed = failing is { } since ? now - since : TimeSpan.Zero;
+            var most = age > failed ? age : failed;
+            return most > TimeSpan.Zero ? most : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>
+    /// Raised after another state is in use, one change at a time and in order; what it runs holds up the next. Not for the first
+    /// load, of which <see cref="Loaded"/> tells.
+    /// </summary>
+    public event Action<SnapshotChange>? Changed;
+
+    /// <summary>Begins, and waits for the first load; a database that cannot be reached in that time is waited for in the background.</summary>
+    /// <param name="warmTime">How long the host may wait before it answers questions.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task StartAsync(TimeSpan warmTime, CancellationToken cancellationToken)
+    {
+        _running = Task.WhenAll(Task.Run(WatchAsync, CancellationToken.None), Task.Run(LoadAsync, CancellationToken.None));
+        try
+        {
+            await Loaded.WaitAsync(warmTime, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogNotWarm(warmTime);
+        }
+    }
+
+    /// <summary>Ends the updates; <see cref="Current"/> stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+            _stop.Dispose();
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var change in changes.WatchAsync(_stop.Token).ConfigureAwait(false))
+                {
+                    _work.Writer.TryWrite(change);
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever was missed, the next watch begins with everything.
+                LogWatchFailed(e.GetType().Name);
+            }
+
+            await WaitAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var pending = new PendingLoads();
+        while (true)
+        {
+            try
+            {
+                if (pending.IsEmpty)
+                {
+                    await _work.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false);
+                }
+
+                // All that came meanwhile at once: a thousand changes of a tenant are one load.
+                while (_work.Reader.TryRead(out var change))
+                {
+                    pending.Add(change);
+                }
+
+                await LoadAsync(pending).ConfigureAwait(false);
+                NoteSuccess();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                NoteFailure(null);
+                await WaitAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                NoteFailure(e);
+                await WaitAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LoadAsync(PendingLoads pending)
+    {
+        if (pending.IsEverything)
+        {
+            var revisions = await store.ListRevisionsAsync(_stop.Token).ConfigureAwait(false);
+            var present = revisions.Select(revision => revision.Tenant).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            pending.Replace([.. revisions, .. Current.Tenants.Where(tenant => !present.Contains(tenant.Tenant.Domain))
+                .Select(tenant => new TenantRevision(tenant.Tenant.Domain, long.MaxValue))]);
+            if (!_loaded.Task.IsCompleted && !present.Contains(Tenant.Global))
+            {
+                pending.Add(new DirectoryChange(Tenant.Global, 0, DirectoryKind.SipTrunk, ""));
+            }
+        }
+
+        while (pending.TryPeek(out var next))
+        {
+            await LoadAsync(next).ConfigureAwait(false);
+            pending.Done(next.Tenant);
+        }
+
+        _loaded.TrySetResult();
+    }
+
+    private async Task LoadAsync(TenantRevision wanted)
+    {
+        var before = Current;
+        if (wanted.Tenant == Tenant.Global)
+        {
+            if (before.Global.Revision < wanted.Revision)
+            {
+                var global = await store.LoadGlobalAsync(_stop.Token).ConfigureAwait(false);
+                Swap(before.With(global), () => SnapshotChange.Between(before.Global.Trunks, global.Trunks));
+            }
+
+            return;
+        }
+
+        var known = before.Find(wanted.Tenant);
+        if (known?.Revision >= wanted.Revision)
+        {
+            return;
+        }
+
+        var loaded = await store.LoadTenantAsync(wanted.Tenant, _stop.Token).ConfigureAwait(false);
+        if (loaded is null)
+        {
+            if (known is not null)
+            {
+                Swap(before.Without(wanted.Tenant), () => SnapshotChange.Between(known, null));
+            }
+
+            return;
+        }
+
+        var now = new TenantSnapshot(loaded);
+        Swap(before.With(now), () => SnapshotChange.Between(known, now));
+    }
+
+    // The only writer is the loader.
+    private void Swap(DirectorySnapshot snapshot, Func<SnapshotChange> describe)
+    {
+        Volatile.Write(ref _current, snapshot);
+        if (_loaded.Task.IsCompletedSuccessfully && Changed is { } changed && describe() is { IsEmpty: false } change)
+        {
+            changed(change);
+        }
+    }
+
+    private async Task WaitAsync()
+    {
+        try
+        {
+            await Task.Delay(RetryTime, clock, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The loops look at the token themselves.
+            return;
+        }
+    }
+
+    private void NoteFailure(Exception? unexpected)
+    {
+        lock (_gate)
+        {
+            if (_failingSince is not null)
+            {
+                return;
+            }
+
+            _failingSince = clock.GetUtcNow();
+        }
+
+        if (unexpected is null)
+        {
+            LogStale(Current.TenantCount);
+        }
+        else
+        {
+            LogFailed(unexpected.GetType().Name, Current.TenantCount);
+        }
+    }
+
+    private void NoteSuccess()
+    {
+        DateTimeOffset since;
+        lock (_gate)
+        {
+            if (_failingSince is not { } began)
+            {
+                return;
+            }
+
+            since = began;
+            _failingSince = null;
+        }
+
+        LogFresh(clock.GetUtcNow() - since);
+    }
+
+    [LoggerMessage(7100, LogLevel.Warning, "The directory could not be loaded within {Time}: FreeSWITCH is answered from its files until it is.")]
+    private partial void LogNotWarm(TimeSpan time);
+
+    [LoggerMessage(7101, LogLevel.Warning, "The database cannot be reached: calls and registrations are answered by what was last known of {Tenants} tenants.")]
+    private partial void LogStale(int tenants);
+
+    [LoggerMessage(7102, LogLevel.Information, "The directory is up to date again, after {Time}.")]
+    private partial void LogFresh(TimeSpan time);
+
+    [LoggerMessage(7103, LogLevel.Error, "The directory could not be loaded ({Error}); calls and registrations are answered by what was last known of {Tenants} tenants.")]
+    private partial void LogFailed(string error, int tenants);
+
+    [LoggerMessage(7104, LogLevel.Error, "The directory's changes ended ({Error}); they are watched anew.")]
+    private partial void LogWatchFailed(string error);
+
+    /// <summary>What is to be loaded, each tenant once.</summary>
+    private sealed class PendingLoads
+    {
+        private readonly Dictionary<string, long> _tenants = new(StringComparer.OrdinalIgnoreCase);
+
+        public bool IsEverything { get; private set; }
+
+        public bool IsEmpty => !IsEverything && _tenants.Count == 0;
+
+        public void Add(DirectoryChange change)
+        {
+            if (change.Tenant is not { } tenant)
+            {
+                IsEverything = true;
+            }
+            else if (!_tenants.TryGetValue(tenant, out long revision) || revision < change.Revision)
+            {
+                _tenants[tenant] = change.Revision;
+            }
+        }
+
+        /// <summary>Everything is these.</summary>
+        public void Replace(IReadOnlyList<TenantRevision> tenants)
+        {
+            IsEverything = false;
+            foreach (var (tenant, revision) in tenants)
+            {
+                _tenants[tenant] = Math.Max(revision, _tenants.GetValueOrDefault(tenant));
+            }
+        }
+
+        public bool TryPeek(out TenantRevision next)
+        {
+            foreach (var (tenant, revision) in _tenants)
+            {
+                next = new TenantRevision(tenant, revision);
+                return true;
+            }
+
+            next = default;
+            return false;
+        }
+
+        public void Done(string tenant) => _tenants.Remove(tenant);
+    }
+}

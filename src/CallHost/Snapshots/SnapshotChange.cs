@@ -1,0 +1,59 @@
+using FsVoice.CallFlows;
+
+namespace FsVoice.CallHost.Snapshots;
+
+/// <summary>What FreeSWITCH has to be told of, after another snapshot is in use.</summary>
+public sealed record SnapshotChange
+{
+    /// <summary>Users whose entry in the directory is another one now, or is gone.</summary>
+    public IReadOnlyList<(string User, string Domain)> Users { get; init; } = [];
+
+    /// <summary>Gateways that are gone or have other settings, with their profile.</summary>
+    public IReadOnlyList<(string Gateway, string Profile)> GatewaysGone { get; init; } = [];
+
+    /// <summary>Profiles that have a gateway that is new or has other settings.</summary>
+    public IReadOnlyList<string> ProfilesToScan { get; init; } = [];
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsEmpty => Users.Count == 0 && GatewaysGone.Count == 0 && ProfilesToScan.Count == 0;
+
+    /// <summary>The difference between two states of a tenant; null for one that is not there.</summary>
+    internal static SnapshotChange Between(TenantSnapshot? before, TenantSnapshot? after)
+    {
+        var old = before is { Tenant.IsActive: true } ? before : null;
+        var now = after is { Tenant.IsActive: true } ? after : null;
+        string domain = (before ?? after)!.Tenant.Domain;
+        // The version of the tenant counts for each of its users: its caller id is in them.
+        bool all = old?.Tenant.Version != now?.Tenant.Version;
+        var users = new List<(string, string)>();
+        foreach (var (extension, agent) in old?.Agents ?? NoAgents)
+        {
+            if (all || now!.FindAgent(extension) is not { } same || !IsSame(agent, same))
+            {
+                users.Add((extension, domain));
+            }
+        }
+
+        var trunks = Between([.. (old?.Trunks.Values) ?? []], [.. (now?.Trunks.Values) ?? []]);
+        return trunks with { Users = users };
+    }
+
+    /// <summary>The difference between two lists of trunks.</summary>
+    internal static SnapshotChange Between(IReadOnlyList<SipTrunk> before, IReadOnlyList<SipTrunk> after)
+    {
+        var now = after.Where(trunk => trunk.IsActive).ToDictionary(trunk => trunk.GatewayName, StringComparer.Ordinal);
+        var old = before.Where(trunk => trunk.IsActive).ToDictionary(trunk => trunk.GatewayName, StringComparer.Ordinal);
+        return new SnapshotChange
+        {
+            GatewaysGone = [.. old.Values.Where(trunk => !now.TryGetValue(trunk.GatewayName, out var same) || !IsSame(trunk, same))
+                .Select(trunk => (trunk.GatewayName, trunk.Profile))],
+            ProfilesToScan = [.. now.Values.Where(trunk => !old.TryGetValue(trunk.GatewayName, out var same) || !IsSame(trunk, same))
+                .Select(trunk => trunk.Profile).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private static readonly Dictionary<string, Agent> NoAgents = [];
+
+    // An id is never given twice, so one that was removed and made again is another.
+    private static bool IsSame(DirectoryItem one, DirectoryItem other) => one.Id == other.Id && one.Version == other.Version;
+}

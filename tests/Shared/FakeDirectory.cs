@@ -1,0 +1,191 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using FsVoice.CallFlows;
+
+namespace FsVoice.Testing;
+
+/// <summary>
+/// The directory's database as far as snapshots need it, in memory: tenants are put in and taken out, changes are told, and the
+/// whole can be unreachable. Linked into the test projects that need it. Thread-safe.
+/// </summary>
+public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirectorySecrets
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TenantDirectory> _tenants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _revisions = new(StringComparer.Ordinal) { [Tenant.Global] = 0 };
+    private readonly List<Channel<DirectoryChange>> _watchers = [];
+    private GlobalDirectory _global = new(0, []);
+    private volatile bool _isDown;
+    private int _loads;
+
+    /// <summary>How often a tenant was loaded.</summary>
+    public int Loads => Volatile.Read(ref _loads);
+
+    /// <inheritdoc/>
+    public bool IsLive { get; set; } = true;
+
+    /// <inheritdoc/>
+    public DateTimeOffset LastHeard { get; set; }
+
+    /// <summary>Whether the database can be reached.</summary>
+    public bool IsDown
+    {
+        get => _isDown;
+        set => _isDown = value;
+    }
+
+    /// <summary>Stores a state of a tenant and tells of it.</summary>
+    public void Put(TenantDirectory directory, DirectoryKind kind = DirectoryKind.Agent, string key = "")
+    {
+        string domain = directory.Tenant.Domain;
+        lock (_lock)
+        {
+            long revision = _revisions[domain] = _revisions.GetValueOrDefault(domain) + 1;
+            _tenants[domain] = directory with { Revision = revision };
+            Tell(new DirectoryChange(domain, revision, kind, key));
+        }
+    }
+
+    /// <summary>Removes a tenant and tells of it.</summary>
+    public void Remove(string domain)
+    {
+        lock (_lock)
+        {
+            long revision = _revisions[domain] = _revisions.GetValueOrDefault(domain) + 1;
+            _tenants.Remove(domain);
+            Tell(new DirectoryChange(domain, revision, DirectoryKind.Tenant, domain));
+        }
+    }
+
+    /// <summary>Stores what belongs to all tenants and tells of it.</summary>
+    public void PutGlobal(params IReadOnlyList<SipTrunk> trunks)
+    {
+        lock (_lock)
+        {
+            long revision = ++_revisions[Tenant.Global];
+            _global = new GlobalDirectory(revision, trunks);
+            Tell(new DirectoryChange(Tenant.Global, revision, DirectoryKind.SipTrunk, ""));
+        }
+    }
+
+    /// <summary>Stores a state of a tenant of which no change arrives.</summary>
+    public void PutUnheard(TenantDirectory directory)
+    {
+        lock (_lock)
+        {
+            long revision = _revisions[directory.Tenant.Domain] = _revisions.GetValueOrDefault(directory.Tenant.Domain) + 1;
+            _tenants[directory.Tenant.Domain] = directory with { Revision = revision };
+        }
+    }
+
+    /// <summary>Tells that anything may have changed.</summary>
+    public void TellEverything()
+    {
+        lock (_lock)
+        {
+            Tell(DirectoryChange.Everything);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<TenantDirectory?> LoadTenantAsync(string tenant, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        return Answer(() => _tenants.GetValueOrDefault(tenant));
+    }
+
+    /// <inheritdoc/>
+    public Task<GlobalDirectory> LoadGlobalAsync(CancellationToken cancellationToken) => Answer(() => _global);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TenantRevision>> ListRevisionsAsync(CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<TenantRevision>>(() => [.. _revisions.Select(one => new TenantRevision(one.Key, one.Value))]);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<DirectoryChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var watcher = Channel.CreateUnbounded<DirectoryChange>();
+        watcher.Writer.TryWrite(DirectoryChange.Everything);
+        lock (_lock)
+        {
+            _watchers.Add(watcher);
+        }
+
+        await foreach (var change in watcher.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return change;
+        }
+    }
+
+    /// <inheritdoc/>
+    public SecretText? RevealTrunkPassword(SipTrunk trunk) => trunk.Password is { } sealedText ? new SecretText(sealedText.Stored()) : null;
+
+    IDirectoryTable<Tenant> IDirectoryStore.Tenants => throw new NotSupportedException();
+
+    IDirectoryTable<Agent> IDirectoryStore.Agents => throw new NotSupportedException();
+
+    IDirectoryTable<InboundRoute> IDirectoryStore.InboundRoutes => throw new NotSupportedException();
+
+    IDirectoryTable<SipTrunk> IDirectoryStore.Trunks => throw new NotSupportedException();
+
+    IDirectoryTable<RingGroup> IDirectoryStore.RingGroups => throw new NotSupportedException();
+
+    IDirectoryTable<BusinessSchedule> IDirectoryStore.Schedules => throw new NotSupportedException();
+
+    IDirectoryTable<BlockedNumber> IDirectoryStore.BlockedNumbers => throw new NotSupportedException();
+
+    IDirectoryTable<OwnedNumber> IDirectoryStore.OwnedNumbers => throw new NotSupportedException();
+
+    IDirectoryTable<OutboundRoute> IDirectoryStore.OutboundRoutes => throw new NotSupportedException();
+
+    IDirectoryTable<ApiKey> IDirectoryStore.ApiKeys => throw new NotSupportedException();
+
+    IDirectoryTable<Administrator> IDirectoryStore.Administrators => throw new NotSupportedException();
+
+    Task<Page<Tenant>> IDirectoryStore.ListTenantsAsync(PageQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ApiKey?> IDirectoryStore.FindApiKeyAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<Administrator?> IDirectoryStore.FindAdministratorAsync(string email, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<InboundRoute?> IDirectoryStore.FindInboundRouteAsync(string did, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task IDirectoryStore.NoteApiKeyUseAsync(string tenant, Guid id, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    NewSipSecret IDirectorySecrets.NewSipSecret(string tenant, string extension) => throw new NotSupportedException();
+
+    SecretText? IDirectorySecrets.RevealSipPassword(Agent agent) => throw new NotSupportedException();
+
+    SealedSecret IDirectorySecrets.SealTrunkPassword(string tenant, string gatewayName, SecretText password) => throw new NotSupportedException();
+
+    NewApiKey IDirectorySecrets.NewApiKey() => throw new NotSupportedException();
+
+    string? IDirectorySecrets.FindPrefix(string? key) => throw new NotSupportedException();
+
+    bool IDirectorySecrets.VerifyApiKey(string? key, ApiKey stored) => throw new NotSupportedException();
+
+    SecretHash IDirectorySecrets.HashPassword(SecretText password) => throw new NotSupportedException();
+
+    bool IDirectorySecrets.VerifyPassword(SecretText password, SecretHash? stored) => throw new NotSupportedException();
+
+    private Task<T> Answer<T>(Func<T> read)
+    {
+        if (_isDown)
+        {
+            return Task.FromException<T>(new StoreUnavailableException(false, null));
+        }
+
+        lock (_lock)
+        {
+            return Task.FromResult(read());
+        }
+    }
+
+    private void Tell(DirectoryChange change)
+    {
+        foreach (var watcher in _watchers)
+        {
+            watcher.Writer.TryWrite(change);
+        }
+    }
+}
