@@ -18,7 +18,7 @@ public sealed class SectionReader(IConfiguration configuration)
     /// </summary>
     private static readonly string[] Known =
     [
-        "AgentState", "Calls", "Conference", "Consult", "CxMessages", "Database", "Directory", "DirectTransfer", "External",
+        "AgentState", "Api", "Calls", "Conference", "Consult", "CxMessages", "Database", "Directory", "DirectTransfer", "External",
         "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Node", "Operations", "OutboundIvr", "OutboundSocket",
         "Park", "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Secrets", "Voicemail", "Xml",
         "XmlCurl",

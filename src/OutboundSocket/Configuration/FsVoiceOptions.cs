@@ -16,6 +16,9 @@ public sealed class FsVoiceOptions
     /// <summary>The HTTP port.</summary>
     public HttpOptions Http { get; private init; } = new();
 
+    /// <summary>The REST API.</summary>
+    public ApiOptions Api { get; private init; } = new();
+
     /// <summary>The FreeSWITCH instances to connect to; may be empty.</summary>
     public IReadOnlyList<FreeSwitchOptions> FreeSwitch { get; private init; } = [];
 
@@ -37,6 +40,7 @@ public sealed class FsVoiceOptions
         {
             OutboundSocket = reader.Bind<OutboundSocketOptions>(nameof(OutboundSocket)),
             Http = reader.Bind<HttpOptions>(nameof(Http)),
+            Api = reader.Bind<ApiOptions>(nameof(Api)),
             FreeSwitch = reader.Bind<List<FreeSwitchOptions>>(nameof(FreeSwitch)),
             XmlCurl = reader.Bind<XmlCurlOptions>(nameof(XmlCurl)),
             Host = CallHostOptions.Read(reader),
@@ -51,6 +55,7 @@ public sealed class FsVoiceOptions
     {
         OutboundSocket.Validate(errors, SectionReader.PathOf(nameof(OutboundSocket)));
         Http.Validate(errors, SectionReader.PathOf(nameof(Http)));
+        Api.Validate(errors, SectionReader.PathOf(nameof(Api)));
         for (int i = 0; i < FreeSwitch.Count; i++)
         {
             FreeSwitch[i].Validate(errors, $"{SectionReader.PathOf(nameof(FreeSwitch))}:{i}");

@@ -9,6 +9,7 @@ using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Xml;
 using FsVoice.EventSocket.Connection;
 using FsVoice.EventSocket.Outbound;
+using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Calls;
 using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Http;
@@ -64,6 +65,7 @@ internal static class ServerComposition
         app.MapHealth();
         app.MapOperations(options.Http);
         app.Services.GetRequiredService<XmlCurlEndpoints>().Map(app);
+        app.MapApi();
         return app;
     }
 
@@ -82,7 +84,11 @@ internal static class ServerComposition
         .AddSingleton(options)
         .AddSingleton(options.OutboundSocket)
         .AddSingleton(options.FreeSwitch)
+        .AddSingleton(options.Api)
+        .AddApi()
         .AddHostedService<StorageService>()
+        .AddHostedService<FirstKey>()
+        .AddHostedService<OldKeys>()
         .AddHostedService<FlowAssemblyService>()
         .AddSingleton(Facts)
         .AddSingleton<CallPort>()

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using FsVoice.CallFlows;
+
+namespace FsVoice.OutboundSocket.Api;
+
+/// <summary>Puts the API together.</summary>
+internal static class ApiHost
+{
+    /// <summary>Adds what the API is made of. The directory, call records, legs and FreeSWITCH are the host's to add.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddSingleton<ApiAuthenticator>()
+        .AddSingleton<ApiPipeline>()
+        .AddSingleton<Registrations>()
+        .AddSingleton<PlacedCalls>()
+        .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<PlacedCalls>())
+        .AddSingleton<ActiveCalls>()
+        .AddSingleton<CallPlanner>()
+        .AddSingleton<ClickToCall>()
+        .AddSingleton<IdempotentRequests>()
+        .AddSingleton<AgentContract>()
+        .AddSingleton<TenantContract>()
+        .AddSingleton<ApiKeyContract>()
+        .AddSingleton<IApiEndpoints, AgentEndpoints>()
+        .AddSingleton<IApiEndpoints, TenantEndpoints>()
+        .AddSingleton<IApiEndpoints, ApiKeyEndpoints>()
+        .AddSingleton<IApiEndpoints, CdrEndpoints>()
+        .AddSingleton<IApiEndpoints, CallEndpoints>()
+        .AddDirectory<InboundRoute, InboundRouteBody, InboundRouteContract>(store => store.InboundRoutes)
+        .AddDirectory<SipTrunk, TrunkBody, TrunkContract>(store => store.Trunks)
+        .AddDirectory<RingGroup, RingGroupBody, RingGroupContract>(store => store.RingGroups)
+        .AddDirectory<BusinessSchedule, ScheduleBody, ScheduleContract>(store => store.Schedules)
+        .AddDirectory<BlockedNumber, BlockedNumberBody, BlockedNumberContract>(store => store.BlockedNumbers)
+        .AddDirectory<OwnedNumber, OwnedNumberBody, OwnedNumberContract>(store => store.OwnedNumbers)
+        .AddDirectory<OutboundRoute, OutboundRouteBody, OutboundRouteContract>(store => store.OutboundRoutes);
+
+    /// <summary>Serves it.</summary>
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        var pipeline = app.ServiceProvider.GetRequiredService<ApiPipeline>();
+        var endpoints = app.ServiceProvider.GetServices<IApiEndpoints>().SelectMany(part => part.List()).ToList();
+        foreach (var endpoint in endpoints)
+        {
+            app.MapMethods(endpoint.Path, [endpoint.Method], pipeline.Serve(endpoint)).WithMetadata(endpoint);
+        }
+
+        foreach (var path in endpoints.GroupBy(endpoint => endpoint.Path))
+        {
+            string methods = string.Join(", ", path.Select(endpoint => endpoint.Method));
+            app.Map(path.Key, context =>
+            {
+                context.Response.Headers.Allow = methods;
+                return pipeline.RefuseAsync(context, new ApiProblem(StatusCodes.Status405MethodNotAllowed, $"The method must be one of: {methods}."));
+            });
+        }
+
+        string document = OpenApiDocument.Write(endpoints).ToJsonString(ApiAnswer.Readable);
+        var describe = new ApiEndpoint("GET", "/api/openapi.json", "The OpenAPI document.", new ApiRight(ApiRole.ReadOnly, "read:openapi"), _ => Task.FromResult(Document(document)));
+        app.MapGet(describe.Path, pipeline.Serve(describe, asksForScope: false));
+        app.MapGet("/api/docs", WritePageAsync);
+        app.Map(ApiPipeline.Root + "/{**rest}", context => pipeline.RefuseAsync(context, new ApiProblem(StatusCodes.Status404NotFound, "There is no such endpoint.")));
+    }
+
+    private static ApiAnswer Document(string document) => new(StatusCodes.Status200OK, null)
+    {
+        WriteBody = (response, cancelled) =>
+        {
+            response.ContentType = "application/json; charset=utf-8";
+            return response.WriteAsync(document, cancelled);
+        },
+    };
+
+    /// <summary>The page itself tells nothing, and needs no key.</summary>
+    private static Task WritePageAsync(HttpContext context)
+    {
+        string nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.ContentSecurityPolicy = TryItPage.Policy.Replace("{0}", nonce, StringComparison.Ordinal);
+        return context.Response.WriteAsync(TryItPage.Write(nonce), context.RequestAborted);
+    }
+
+    private static IServiceCollection AddDirectory<T, TBody, TContract>(this IServiceCollection services, Func<IDirectoryStore, IDirectoryTable<T>> table)
+        where T : DirectoryItem, new()
+        where TBody : class, new()
+        where TContract : DirectoryContract<T, TBody> => services
+            .AddSingleton<TContract>()
+            .AddSingleton<IApiEndpoints>(provider => new DirectoryEndpoints<T, TBody>(
+                provider.GetRequiredService<TContract>(), table(provider.GetRequiredService<IDirectoryStore>())));
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using FsVoice.CallFlows;
+
+namespace FsVoice.OutboundSocket.Api;
+
+/// <summary>JSON of the API's bodies, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    Converters =
+    [
+        typeof(RoleConverter), typeof(SnakeEnumConverter<CallForward>), typeof(SnakeEnumConverter<RouteTargetKind>),
+        typeof(SnakeEnumConverter<TrunkAuthentication>), typeof(SnakeEnumConverter<SipTransport>), typeof(SnakeEnumConverter<RingStrategy>),
+        typeof(SnakeEnumConverter<BlockDirection>), typeof(SnakeEnumConverter<NumberFormat>),
+    ])]
+[JsonSerializable(typeof(AgentBody))]
+[JsonSerializable(typeof(InboundRouteBody))]
+[JsonSerializable(typeof(TenantBody))]
+[JsonSerializable(typeof(TrunkBody))]
+[JsonSerializable(typeof(RingGroupBody))]
+[JsonSerializable(typeof(ScheduleBody))]
+[JsonSerializable(typeof(BlockedNumberBody))]
+[JsonSerializable(typeof(OwnedNumberBody))]
+[JsonSerializable(typeof(OutboundRouteBody))]
+[JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(DialBody))]
+[JsonSerializable(typeof(TransferBody))]
+internal sealed partial class ApiJson : JsonSerializerContext;

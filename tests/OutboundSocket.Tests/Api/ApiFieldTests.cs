@@ -1,0 +1,318 @@
+using System.Text.Json.Nodes;
+using FsVoice.CallFlows;
+using FsVoice.OutboundSocket.Api;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FsVoice.OutboundSocket.Tests.Api;
+
+/// <summary>Bad input and injection attempts in every field of every endpoint: a problem that names the field, or the text as it is and nothing else.</summary>
+public sealed class ApiFieldTests
+{
+    /// <summary>What would do harm in XML, SQL, a header, a command, the dialplan, a log or a terminal.</summary>
+    private static readonly string[] Hostile =
+    [
+        "<param name=\"x\"/>", "'; DROP TABLE agents; --", "a\r\nX-Injected: 1", "${system(id)}", "$${hold_music}", "x}[a=b]", "a\nAPI status",
+        "<X-PRE-PROCESS cmd=\"exec\" data=\"id\"/>", "<!DOCTYPE x>", "\u0000", "\u001b[2J", "../../etc/passwd", "ARRAY::a|:b", "a&b=\"c\"", "=cmd()", "all",
+    ];
+
+    public static TheoryData<string, string> Fields()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (path, body) in Samples.OfDirectory.Append(("/api/tenants", Samples.Tenant)))
+        {
+            foreach (var (name, _) in JsonNode.Parse(body)!.AsObject())
+            {
+                data.Add(path, name);
+            }
+        }
+
+        data.Add("/api/inbound-routes", "target");
+        return data;
+    }
+
+    [Fact]
+    public async Task The_samples_hold_every_member_of_every_body()
+    {
+        await using var server = await ApiServer.StartAsync();
+        foreach (var endpoint in server.Services.GetServices<IApiEndpoints>().SelectMany(part => part.List()).Where(one => one is { Method: "POST", Body: not null }))
+        {
+            string[] known = endpoint.Path.StartsWith("/api/calls", StringComparison.Ordinal)
+                ? ["agent_extension", "destination", "caller_id_number", "caller_id_name"]
+                : [.. Fields().Where(row => (string)row[0] == endpoint.Path).Select(row => (string)row[1])];
+            Assert.Empty(endpoint.Body!.Properties.Select(property => property.Name).Except(known));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_value_of_another_type_is_refused_by_the_name_of_its_field(string path, string field)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var client = await Samples.ClientAsync(server, path);
+        var valid = Body(path)[field];
+        JsonNode[] others = [JsonValue.Create(1.5), JsonValue.Create("\u2603"), new JsonArray(1, 2), new JsonObject { ["x"] = 1 }];
+        foreach (var other in others)
+        {
+            if (valid?.GetValueKind() == System.Text.Json.JsonValueKind.String && other.GetValueKind() == System.Text.Json.JsonValueKind.String)
+            {
+                continue;
+            }
+
+            var body = Body(path);
+            body[field] = other;
+            Drop(body, field);
+            var problem = await client.PostAsync(path, body.ToJsonString(), 400);
+            AssertNames(problem, field);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task What_would_do_harm_is_refused_or_stays_a_text(string path, string field)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var client = await Samples.ClientAsync(server, path);
+        foreach (string hostile in Hostile.Append(new string('x', 5000)))
+        {
+            foreach (var value in Variants(Body(path)[field], hostile))
+            {
+                var body = Body(path);
+                body[field] = value.DeepClone();
+                Drop(body, field);
+                using var response = await client.PostAsync(path, ApiCalls.Json(body.ToJsonString()));
+                var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+                Assert.DoesNotContain(response.Headers, header => header.Key == "X-Injected");
+                if ((int)response.StatusCode == 400)
+                {
+                    AssertNames(answer, field);
+                    continue;
+                }
+
+                Assert.True((int)response.StatusCode == 201, $"{path} {field}: {(int)response.StatusCode} {answer.ToJsonString()}");
+                var data = answer["data"]!.AsObject();
+                if (data.ContainsKey(field))
+                {
+                    Assert.True(JsonNode.DeepEquals(value, data[field]) || data[field]?.ToJsonString() == body[field]!.ToJsonString(), $"{path} {field}: {data[field]?.ToJsonString()}");
+                }
+
+                string id = path == "/api/tenants" ? data["domain"]!.GetValue<string>() : data["id"]!.GetValue<string>();
+                await client.SendAsync(HttpMethod.Delete, $"{path}/{id}");
+            }
+        }
+
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_value_comes_back_as_it_was_sent_and_null_takes_the_default(string path, string field)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var client = await Samples.ClientAsync(server, path);
+        var body = Body(path);
+        body[field] ??= JsonNode.Parse("""{"kind":"queue","value":"sales","parameters":{}}""");
+        Drop(body, field);
+        var made = (await client.CreateAsync(path, body.ToJsonString())).AsObject();
+        if (made.ContainsKey(field) && field != "expires_at")
+        {
+            Assert.True(JsonNode.DeepEquals(body[field], made[field]), $"{field}: {made[field]?.ToJsonString()}");
+        }
+        else
+        {
+            Assert.Contains(field, (string[])["password", "voicemail_pin", "expires_at"]);
+        }
+
+        string id = path == "/api/tenants" ? made["domain"]!.GetValue<string>() : made["id"]!.GetValue<string>();
+        var empty = await client.SendAsync(new HttpRequestMessage(HttpMethod.Put, $"{path}/{id}") { Content = ApiCalls.Json($$"""{"{{field}}":null}""") });
+        var answer = JsonNode.Parse(await empty.Content.ReadAsStringAsync())!;
+        Assert.True((int)empty.StatusCode is 200 or 400, answer.ToJsonString());
+        if ((int)empty.StatusCode == 400)
+        {
+            Assert.Contains(answer["field"]!.GetValue<string>(), (string[])[field, "forward_to", "username", "destination_extension"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"extension\":\"1020\",\"name\":\"x\",\"pasword\":\"x\"}", "pasword")]
+    [InlineData("{\"extension\":\"1020\",\"name\":\"x\",\"id\":\"x\"}", "id")]
+    [InlineData("{\"extension\":\"1020\",\"extension\":\"1021\",\"name\":\"x\"}", "body")]
+    [InlineData("{\"extension\":\"1020\",\"name\":\"\\ud800\"}", "body")]
+    [InlineData("{\"extension\":\"1020\",\"\\ud800\":\"x\"}", "body")]
+    [InlineData("[]", "body")]
+    [InlineData("null", "body")]
+    [InlineData("", "body")]
+    [InlineData("{", "body")]
+    [InlineData("{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}}", "body")]
+    [InlineData("{\"name\":\"x\"}", "extension")]
+    [InlineData("{\"extension\":\"1020\"}", "name")]
+    [InlineData("{\"extension\":\"1019\",\"name\":\"x\"}", "extension")]
+    [InlineData("{\"extension\":\"1020\",\"name\":\"x\",\"\\u001b[2J\":1}", "?[2J")]
+    public async Task A_body_that_cannot_be_is_refused_by_name(string body, string field)
+    {
+        await using var server = await ApiServer.StartAsync();
+        Assert.Equal(field, (await server.Admin.PostAsync("/api/agents", body, 400))["field"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_long_body_and_another_type_are_refused()
+    {
+        await using var server = await ApiServer.StartAsync();
+        Assert.Equal("body", (await server.Admin.PostAsync("/api/agents", $$"""{"name":"{{new string('x', ApiBody.MaxLength)}}"}""", 413))["field"]!.GetValue<string>());
+        using var response = await server.Admin.PostAsync("/api/agents", new StringContent("extension=1020"));
+        Assert.Equal(415, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/agents?limit=0", "limit")]
+    [InlineData("/api/agents?limit=1001", "limit")]
+    [InlineData("/api/agents?limit=x", "limit")]
+    [InlineData("/api/agents?limit=1&limit=2", "limit")]
+    [InlineData("/api/agents?offset=-1", "offset")]
+    [InlineData("/api/agents?is_active=1", "is_active")]
+    [InlineData("/api/agents?search=%00", "search")]
+    [InlineData("/api/agents?serch=x", "serch")]
+    [InlineData("/api/cdr?from=yesterday", "from")]
+    [InlineData("/api/cdr?to='%20OR%201=1", "to")]
+    [InlineData("/api/cdr?from=2026-02-01&to=2026-01-01", "to")]
+    [InlineData("/api/cdr?agent_extension=1020'--", "agent_extension")]
+    [InlineData("/api/cdr?direction=sideways", "direction")]
+    [InlineData("/api/cdr/export?limit=1", "limit")]
+    [InlineData("/api/cdr/stats?direction=inbound", "direction")]
+    public async Task A_bad_parameter_is_refused_by_name(string path, string field)
+    {
+        await using var server = await ApiServer.StartAsync();
+        Assert.Equal(field, (await server.Admin.GetAsync(path, 400))["field"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/agents/1", 404)]
+    [InlineData("GET", "/api/agents/..%2f..%2fetc", 404)]
+    [InlineData("GET", "/api/cdr/%27%20OR%201=1", 404)]
+    [InlineData("GET", "/api/calls/%1b%5b2J", 404)]
+    [InlineData("POST", "/api/calls/all/hangup", 404)]
+    [InlineData("POST", "/api/calls/a%0aapi%20status/hangup", 404)]
+    [InlineData("GET", "/api/nowhere", 404)]
+    [InlineData("PATCH", "/api/agents", 405)]
+    [InlineData("GET", "/api/calls/dial", 405)]
+    public async Task What_is_not_there_is_a_problem(string method, string path, int status)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.Admin.SendAsync(HttpMethod.Parse(method), path, null, status);
+        Assert.DoesNotContain(server.Switch.Commands, command => command.Contains("uuid_kill", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_one_with_the_same_key_and_a_change_in_between_are_refused()
+    {
+        await using var server = await ApiServer.StartAsync();
+        string id = (await Samples.CreateAsync(server, "/api/agents"))["id"]!.GetValue<string>();
+        Assert.Equal("extension", (await server.Admin.PostAsync("/api/agents", """{"extension":"1020","name":"x"}""", 409))["field"]!.GetValue<string>());
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/agents/{id}") { Content = ApiCalls.Json("""{"name":"x"}""") };
+        request.Headers.TryAddWithoutValidation("If-Match", "\"7\"");
+        using var response = await server.Admin.SendAsync(request);
+        Assert.Equal(412, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(false, "nothing was changed")]
+    [InlineData(true, "not known")]
+    public async Task A_database_that_is_away_is_told_without_the_words_of_the_driver(bool isUnknown, string expected)
+    {
+        await using var server = await ApiServer.StartAsync();
+        (server.Directory.IsAway, server.Directory.IsOutcomeUnknown) = (true, isUnknown);
+        using var response = await server.Admin.GetAsync("/api/agents");
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(503, (int)response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter?.Delta);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("driver", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trunk_of_another_tenant_cannot_be_named()
+    {
+        await using var server = await ApiServer.StartAsync();
+        using var other = server.Client(await server.KeyAsync(ApiServer.OtherDomain, ApiRole.Admin));
+        await other.CreateAsync("/api/trunks", """{"name":"Theirs","gateway_name":"theirs","host":"192.0.2.1"}""");
+        Assert.Equal("trunks[0]", (await server.Admin.PostAsync("/api/outbound-routes", """{"name":"x","trunks":["theirs"]}""", 400))["field"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Csv_holds_no_formula()
+    {
+        Assert.Equal("\"'=1+1\",+18005551234,\"'+1+1\",\"a \"\"b\"\"\",\"'@x\",-\r\n".Replace(",-", ",\"'-\"", StringComparison.Ordinal),
+            CsvText.Line(["=1+1", "+18005551234", "+1+1", "a \"b\"", "@x", "-"]));
+        await using var server = await ApiServer.StartAsync();
+        for (int i = 0; i < 1001; i++)
+        {
+            server.Records.Records.Add(new CallRecord
+            {
+                CallUuid = $"r{i}",
+                Domain = ApiServer.Domain,
+                CallerName = "=HYPERLINK(\"x\")",
+                HangupCause = Cause.NormalClearing,
+                StartedAt = DateTimeOffset.UnixEpoch.AddMinutes(i),
+                EndedAt = DateTimeOffset.UnixEpoch.AddMinutes(i),
+            });
+        }
+
+        using var response = await server.Admin.GetAsync("/api/cdr/export");
+        string[] lines = (await response.Content.ReadAsStringAsync()).TrimEnd().Split("\r\n");
+        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("id,uuid,caller_id_name,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1001, lines.Skip(1).Distinct().Count());
+        Assert.All(lines.Skip(1), line => Assert.Contains(",\"'=HYPERLINK(\"\"x\"\")\",", line, StringComparison.Ordinal));
+    }
+
+    private static JsonObject Body(string path) =>
+        JsonNode.Parse(path == "/api/tenants" ? Samples.Tenant : Samples.OfDirectory.Single(one => one.Path == path).Body)!.AsObject();
+
+    /// <summary>An inbound route goes to an agent or to something else.</summary>
+    private static void Drop(JsonObject body, string field)
+    {
+        if (field == "target")
+        {
+            body.Remove("destination_extension");
+        }
+    }
+
+    /// <summary>The hostile text in the field itself, and in each place inside it that takes a text.</summary>
+    private static IEnumerable<JsonNode> Variants(JsonNode? valid, string hostile)
+    {
+        yield return JsonValue.Create(hostile);
+        if (valid is JsonArray list)
+        {
+            yield return new JsonArray(hostile);
+            foreach (var inner in list.FirstOrDefault() is { } first ? Variants(first, hostile) : [])
+            {
+                yield return new JsonArray(inner.DeepClone());
+            }
+        }
+        else if (valid is JsonObject members)
+        {
+            foreach (var (name, value) in members)
+            {
+                foreach (var inner in Variants(value, hostile))
+                {
+                    var changed = members.DeepClone().AsObject();
+                    changed[name] = inner.DeepClone();
+                    yield return changed;
+                }
+            }
+
+            var unknown = members.DeepClone().AsObject();
+            unknown[hostile] = "x";
+            yield return unknown;
+        }
+    }
+
+    private static void AssertNames(JsonNode problem, string field)
+    {
+        string named = problem["field"]!.GetValue<string>();
+        Assert.True(
+            named == field || named.StartsWith(field + ".", StringComparison.Ordinal) || named.StartsWith(field + "[", StringComparison.Ordinal),
+            $"{field}: {problem.ToJsonString()}");
+        Assert.DoesNotContain("Exception", problem.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+}
