@@ -106,26 +106,57 @@ internal static class Kinds
     {
         DirectoryKind.Agent => Sound.Agent with
         {
-            CallerIdName = "Caller", CallerIdNumber = "1999", OutboundCallerId = "+19495431333", TollAllow = ["local"], CallGroups = ["sales", "support"],
-            Context = "acme", IsWebRtc = false, HasVoicemail = false, VoicemailPin = new SecretText("4711"), DoNotDisturb = true,
-            Forward = CallForward.NoAnswer, ForwardTo = "+19495431334", CrmUserId = "crm-1", IsActive = false,
+            CallerIdName = "Caller",
+            CallerIdNumber = "1999",
+            OutboundCallerId = "+19495431333",
+            TollAllow = ["local"],
+            CallGroups = ["sales", "support"],
+            Context = "acme",
+            IsWebRtc = false,
+            HasVoicemail = false,
+            VoicemailPin = new SecretText("4711"),
+            DoNotDisturb = true,
+            Forward = CallForward.NoAnswer,
+            ForwardTo = "+19495431334",
+            CrmUserId = "crm-1",
+            IsActive = false,
             Secret = new SipSecret("0123456789abcdef0123456789abcdef", new SealedSecret("sealed")),
         },
         DirectoryKind.InboundRoute => Sound.Route with
         {
             Target = new RouteTarget(RouteTargetKind.Flow, "queue") { Parameters = new Dictionary<string, string> { ["queue"] = "sales", ["x"] = "a;b='c'" } },
-            Schedule = "Office", Description = "Main; line",
+            Schedule = "Office",
+            Description = "Main; line",
         },
         DirectoryKind.SipTrunk => Sound.Trunk with
         {
-            Profile = "carrier", Provider = "telnyx", Authentication = TrunkAuthentication.Both, Username = "user", Password = new SealedSecret("sealed"),
-            Realm = "realm.example", Proxy = "proxy.example:5061", RegisterProxy = "reg.example", FromUser = "from", FromDomain = "from.example",
-            ContactParameters = "tport=tls", Transport = SipTransport.Tls, Codecs = "PCMU,PCMA", CallerIdInFrom = false, PingSeconds = 25, RetrySeconds = 26,
-            ExpireSeconds = 600, OutboundEnabled = false, InboundEnabled = false, Priority = 3, MaxChannels = 7,
+            Profile = "carrier",
+            Provider = "telnyx",
+            Authentication = TrunkAuthentication.Both,
+            Username = "user",
+            Password = new SealedSecret("sealed"),
+            Realm = "realm.example",
+            Proxy = "proxy.example:5061",
+            RegisterProxy = "reg.example",
+            FromUser = "from",
+            FromDomain = "from.example",
+            ContactParameters = "tport=tls",
+            Transport = SipTransport.Tls,
+            Codecs = "PCMU,PCMA",
+            CallerIdInFrom = false,
+            PingSeconds = 25,
+            RetrySeconds = 26,
+            ExpireSeconds = 600,
+            OutboundEnabled = false,
+            InboundEnabled = false,
+            Priority = 3,
+            MaxChannels = 7,
         },
         DirectoryKind.RingGroup => Sound.Group with
         {
-            Strategy = RingStrategy.Sequential, RingTimeout = TimeSpan.FromSeconds(17), NoAnswer = new RouteTarget(RouteTargetKind.ExternalNumber, "+19495431335"),
+            Strategy = RingStrategy.Sequential,
+            RingTimeout = TimeSpan.FromSeconds(17),
+            NoAnswer = new RouteTarget(RouteTargetKind.ExternalNumber, "+19495431335"),
         },
         DirectoryKind.Schedule => Sound.Schedule with
         {
@@ -135,13 +166,19 @@ internal static class Kinds
         DirectoryKind.OwnedNumber => Sound.Owned with { CallerIdName = "Acme", Description = "Main" },
         DirectoryKind.OutboundRoute => Sound.Outbound with
         {
-            Prefix = "+49", Priority = 4, Trunks = ["a", "b"], Format = NumberFormat.National, Prepend = "9*", Toll = "international",
+            Prefix = "+49",
+            Priority = 4,
+            Trunks = ["a", "b"],
+            Format = NumberFormat.National,
+            Prepend = "9*",
+            Toll = "international",
         },
         DirectoryKind.ApiKey => Sound.Key with { Role = ApiRole.Admin, Scopes = ["read:calls", "write:agents"], ExpiresAt = Records.Noon, CreatedBy = "root@acme.example" },
         DirectoryKind.Administrator => Sound.Administrator with { Role = ApiRole.User },
         _ => Sound.Tenant with
         {
-            TimeZone = "Europe/Berlin", CallerIdName = "Acme",
+            TimeZone = "Europe/Berlin",
+            CallerIdName = "Acme",
             Dialing = new DialingPolicy { CountryCode = "49", NationalPrefix = "0", InternationalPrefix = "00", NationalLength = 0, EmergencyNumbers = ["112"], EmergencyTrunk = "t", EmergencyCallerId = "+493012345678" },
         },
     };
