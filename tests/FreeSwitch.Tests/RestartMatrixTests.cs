@@ -1,5 +1,4 @@
 using System.Globalization;
-using FsVoice.CallFlows;
 using FsVoice.FreeSwitch.Tests.Harness;
 using FsVoice.Storage;
 
@@ -9,34 +8,12 @@ namespace FsVoice.FreeSwitch.Tests;
 /// The server is killed with calls of every flow up, one in front of and one in the midst of each of its awaits, and is
 /// started again: every caller gets an end, no leg stays, no dialog ends twice, and the new server takes calls.
 /// </summary>
-public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScenario(fixture)
+public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : EveryFlowTest(fixture)
 {
-    private const string CallingAgent = "1010";
-    private const string RungAgent = "1001";
-    private const string OutboundNumber = "5019";
-    private const string Room = "*7742";
-
-    /// <summary>The number that leads to each flow, and whether an agent's phone dials it.</summary>
-    private static readonly Dictionary<string, (string Number, bool FromAgent)> Ways = new()
-    {
-        [BenchFlow.Name] = ("8000", false),
-        [InboundIvrFlow.Name] = ("5000", false),
-        [QueueFlow.Name] = (QueueNumber, false),
-        [VoicemailFlow.Name] = ("5011", false),
-        [FallbackFlow.Name] = ("5012", false),
-        [OutboundIvrFlow.Name] = (OutboundNumber, false),
-        [AgentStateFlow.Name] = ("5013", true),
-        [ConferenceFlow.Name] = (Room, true),
-        [ParkFlow.Name] = ("*5901", true),
-        [MonitorFlow.Name] = ("*441002", true),
-        [DirectTransferFlow.Name] = (QueuePrefix + "-sales", true),
-        [ConsultFlow.Name] = (RungAgent, true),
-    };
-
     [SkippableFact]
     public async Task A_server_that_is_killed_at_any_await_of_any_flow_leaves_nobody_in_silence()
     {
-        await using var phone = await SippAgent.RegisterAsync(FreeSwitch, RungAgent, "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(1), timeout: TimeSpan.FromMinutes(3));
+        await using var phone = await PhoneAsync();
         await using var callee = await CalleeAsync();
         int port = FreePorts.Next();
         try
@@ -93,100 +70,9 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScen
 
     private Task<ServerProcess> StartServerAsync(int port)
     {
-        // More agents than phones: each of many calls has an agent of its own, and all of them answer at one phone.
-        Dictionary<string, string> settings = Settings([.. Enumerable.Range(2001, 40).Select(agent => agent.ToString(CultureInfo.InvariantCulture)), CallingAgent]);
-        foreach (string name in settings.Keys.Where(name => name.EndsWith("DialString", StringComparison.Ordinal)).ToList())
-        {
-            settings[name] = $"user/{RungAgent}@127.0.0.1";
-        }
-
-        (string Flow, string Number, string Name, string Value)[] numbers =
-        [
-            (VoicemailFlow.Name, "5011", "mailbox", "1002"),
-            (FallbackFlow.Name, "5012", "reason", "test"),
-            (AgentStateFlow.Name, "5013", "state", "ready"),
-        ];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            string did = $"FsVoice__Calls__Dids__{i + 1}__";
-            settings[did + "Did"] = numbers[i].Number;
-            settings[did + "Flow"] = numbers[i].Flow;
-            settings[$"{did}Parameters__{numbers[i].Name}"] = numbers[i].Value;
-        }
-
+        Dictionary<string, string> settings = EveryFlowSettings();
         settings["FsVoice__OutboundSocket__Port"] = port.ToString(CultureInfo.InvariantCulture);
-        settings["FsVoice__Calls__Prefixes__0__Prefix"] = "10";
-        settings["FsVoice__Calls__Prefixes__0__Context"] = "default";
-        settings["FsVoice__Calls__Prefixes__0__Flow"] = ConsultFlow.Name;
-        settings["FsVoice__Calls__Prefixes__1__Prefix"] = "*77";
-        settings["FsVoice__Calls__Prefixes__1__Flow"] = ConferenceFlow.Name;
-        settings["FsVoice__Monitor__Supervisors__0"] = CallingAgent;
-        settings["FsVoice__Voicemail__MaxLength"] = "00:00:05";
-        settings["FsVoice__Voicemail__GreetingPrompt"] = "silence_stream://100";
-        foreach (string tree in (string[])["FsVoice__Ivr__", "FsVoice__OutboundIvr__Trees__short__"])
-        {
-            settings[tree + "WelcomePrompt"] = "silence_stream://100";
-            settings[tree + "Menus__main__Prompt"] = "silence_stream://100";
-            settings[tree + "Menus__main__Timeout"] = "00:00:01";
-            settings[tree + "Menus__main__Tries"] = "2";
-            settings[tree + "Menus__main__Entries__1__Action"] = "Queue";
-            settings[tree + "Menus__main__Entries__1__Target"] = "sales";
-        }
-
         return ServerProcess.StartAsync(FreeSwitch, DatabaseFile, settings);
-    }
-
-    /// <summary>One call that goes its way to its end.</summary>
-    private async Task UndisturbedAsync(string number, bool fromAgent, Sipp callee)
-    {
-        if (number == OutboundNumber)
-        {
-            string uuid = await OriginateAsync(callee);
-            await EndOfAsync(uuid);
-            return;
-        }
-
-        var run = Sipp.RunAsync(AnyEnd(number, fromAgent, calls: 1));
-        await EmptyRoomUntilAsync(run);
-        (await run).AssertSuccess();
-    }
-
-    /// <summary>Ends the room's conference again and again: nothing else ends the calls that are in it.</summary>
-    private async Task EmptyRoomUntilAsync(Task task)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        while (!task.IsCompleted)
-        {
-            await FreeSwitch.ApiAsync("conference room-127-0-0-1-42 hup all");
-            await poll.WaitForNextTickAsync();
-        }
-
-        await task;
-    }
-
-    /// <summary>Somebody outside who answers every call and stays.</summary>
-    private static async Task<Sipp> CalleeAsync()
-    {
-        var callee = Sipp.Start(new SippOptions
-        {
-            Scenario = "agent-answers-and-waits-for-bye",
-            Remote = "127.0.0.1",
-            Calls = 0,
-            Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0 },
-            Timeout = TimeSpan.FromMinutes(3),
-        });
-        await callee.WaitUntilListeningAsync();
-        return callee;
-    }
-
-    /// <summary>A call as a dialer places it. Gives its UUID once it is answered.</summary>
-    private async Task<string> OriginateAsync(Sipp callee)
-    {
-        string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
-        string variables = $"origination_uuid={uuid},origination_caller_id_number={Caller},ignore_early_media=true,fsvoice_flow={OutboundIvrFlow.Name},fsvoice_args=ivr=short";
-        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{OutboundNumber}@127.0.0.1:{callee.Port} {OutboundNumber} XML public");
-        Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
-        return uuid;
     }
 
     private async Task AssertNoDialogEndedTwiceAsync()
@@ -200,13 +86,4 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : TransferScen
             Assert.True(messages.Count(message => message.Json.Contains("\"DIALOG_ENDED\"", StringComparison.Ordinal)) <= 1, uuid);
         }
     }
-
-    private SippOptions AnyEnd(string number, bool fromAgent, int calls) =>
-        (fromAgent ? Calls(CallingAgent, number) : Customer("", number)) with
-        {
-            Scenario = "caller-takes-any-end",
-            Calls = calls,
-            CallsPerSecond = 5,
-            Timeout = TimeSpan.FromMinutes(2),
-        };
 }

@@ -90,7 +90,6 @@ internal sealed partial class DialogRecorder : IDisposable
                     await ReconcileAsync(Time(_tools.Clock.GetUtcNow()));
                 }
 
-                pci.Done.TrySetResult(_recorders.TrueForAll(IsAsWanted) ? RecordingChange.Done : RecordingChange.Failed);
                 break;
             case Work.Retry when _isFinding && !_isOver:
                 _isFinding = false;
@@ -122,6 +121,9 @@ internal sealed partial class DialogRecorder : IDisposable
         {
             _retry.Change(_tools.Options.RetryInterval, Timeout.InfiniteTimeSpan);
         }
+
+        // Last: who asked may rely on it that agents were told, and that what failed is tried again.
+        (work as Work.Pci)?.Done.TrySetResult(_recorders.TrueForAll(IsAsWanted) ? RecordingChange.Done : RecordingChange.Failed);
     }
 
     private async Task HappenedAsync(LegEvent happened, DialogSnapshot? dialog)
