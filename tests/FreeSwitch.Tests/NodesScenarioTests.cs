@@ -49,8 +49,7 @@ public sealed class NodesScenarioTests(FreeSwitchFixture fixture) : TransferScen
         Assert.Equal("one", await FreeSwitch.ApiAsync($"hash select/fsvoice/{leg}"));
         Assert.Single(FreeSwitch.Events.Where(e => e["Event-Name"] == "RECORD_START" && e["Unique-ID"] == leg));
         Assert.Single(FreeSwitch.Events.Where(e => e["Event-Subclass"] == DesktopNotifier.Subclass && e["Desktop-Event"] == "connected"));
-        await using var stored = await SqlDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={database}" }, TimeProvider.System, CancellationToken.None);
+        await using var stored = await OpenDatabaseAsync(database);
         Assert.Empty(await new SqlCxMessageStore(stored).FindAsync(leg, CancellationToken.None));
         Assert.Equal(0, await MetricAsync(other, "fsvoice_recordings_started_total"));
         FreePorts.Release(port);

@@ -77,8 +77,7 @@ public sealed class RestartMatrixTests(FreeSwitchFixture fixture) : EveryFlowTes
 
     private async Task AssertNoDialogEndedTwiceAsync()
     {
-        await using var database = await SqlDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        await using var database = await OpenDatabaseAsync(DatabaseFile);
         var store = new SqlCxMessageStore(database);
         foreach (string uuid in FreeSwitch.Events.Where(e => e["Event-Name"] == "CHANNEL_CREATE").Select(e => e["Unique-ID"]).Distinct())
         {

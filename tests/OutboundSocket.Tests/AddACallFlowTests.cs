@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using FsVoice.FakeFreeSwitch;
+using FsVoice.Testing;
 
 namespace FsVoice.OutboundSocket.Tests;
 
@@ -27,7 +28,7 @@ public sealed partial class AddACallFlowTests : IDisposable
     [Fact]
     public async Task The_flow_of_the_page_is_built_without_a_warning_passes_its_tests_and_takes_a_call()
     {
-        string root = Root();
+        string root = RepositoryFile.Root;
         foreach (string name in Copied)
         {
             Copy(Path.Combine(root, name), Path.Combine(_copy, name));
@@ -180,17 +181,6 @@ public sealed partial class AddACallFlowTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "FsVoice.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
     }
 
     public void Dispose() => Directory.Delete(_copy, recursive: true);

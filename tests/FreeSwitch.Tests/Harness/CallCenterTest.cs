@@ -64,10 +64,8 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
             ["FsVoice__Routing__WrapUp"] = "00:00:00.100",
             ["FsVoice__Routing__Queues__0__Name"] = "sales",
             ["FsVoice__Routing__Queues__1__Name"] = "support",
-            ["FsVoice__Calls__Dids__0__Did"] = QueueNumber,
-            ["FsVoice__Calls__Dids__0__Flow"] = "queue",
-            ["FsVoice__Calls__Dids__0__Parameters__queue"] = "support",
         };
+        AddNumber(settings, 0, QueueNumber, "queue", ("queue", "support"));
         for (int i = 0; i < agents.Count; i++)
         {
             string agent = $"FsVoice__Routing__Agents__{i.ToString(CultureInfo.InvariantCulture)}__";
@@ -115,14 +113,35 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     }
 
     /// <summary>Places the call as a dialer does: the leg is transferred to the dialplan, which gives it to the server. Gives its UUID.</summary>
-    protected async Task<string> OriginateAsync(Sipp callee, string earlyMedia, string tree = "reminder")
+    /// <param name="callee">Who answers.</param>
+    /// <param name="earlyMedia">The variable that says what early media is.</param>
+    /// <param name="tree">What is said to whom we call.</param>
+    /// <param name="number">The number that is called; null for this test's customer's.</param>
+    protected async Task<string> OriginateAsync(Sipp callee, string earlyMedia, string tree = "reminder", string? number = null)
     {
         string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
         string variables = $"origination_uuid={uuid},origination_caller_id_number={OurNumber},{earlyMedia},fsvoice_flow=outbound-ivr,fsvoice_args=ivr={tree}";
-        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{Caller}@127.0.0.1:{callee.Port} {Caller} XML public");
+        number ??= Caller;
+        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{number}@127.0.0.1:{callee.Port} {number} XML public");
         Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
         return uuid;
     }
+
+    /// <summary>Adds the settings by which a number leads to a flow.</summary>
+    public static void AddNumber(Dictionary<string, string> settings, int index, string number, string flow, params (string Name, string Value)[] parameters)
+    {
+        string did = $"FsVoice__Calls__Dids__{index.ToString(CultureInfo.InvariantCulture)}__";
+        settings[did + "Did"] = number;
+        settings[did + "Flow"] = flow;
+        foreach (var (name, value) in parameters)
+        {
+            settings[did + "Parameters__" + name] = value;
+        }
+    }
+
+    /// <summary>Opens the database of a host of flows.</summary>
+    public static Task<SqlDatabase> OpenDatabaseAsync(string file) => SqlDatabase.OpenAsync(
+        new DatabaseOptions { ConnectionString = $"Data Source={file}" }, TimeProvider.System, CancellationToken.None);
 
     /// <summary>The record of this test's only customer, as soon as it is written.</summary>
     protected async Task<CallRecord> RecordAsync() => Assert.Single(await RecordsAsync(1));
@@ -200,8 +219,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     private async Task<T> EventuallyAsync<T>(Func<SqlDatabase, CancellationToken, Task<T?>> find)
         where T : class
     {
-        await using var database = await SqlDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        await using var database = await OpenDatabaseAsync(DatabaseFile);
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
@@ -221,8 +239,7 @@ public abstract class CallCenterTest(FreeSwitchFixture fixture) : FreeSwitchTest
     /// <summary>The journeys of a call, one for each of its visits to a menu.</summary>
     protected async Task<IReadOnlyList<IvrJourney>> JourneysAsync(string callUuid)
     {
-        await using var database = await SqlDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        await using var database = await OpenDatabaseAsync(DatabaseFile);
         return await new SqlJourneySink(database).FindAsync(callUuid, CancellationToken.None);
     }
 

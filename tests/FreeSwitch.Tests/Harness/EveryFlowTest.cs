@@ -44,20 +44,9 @@ public abstract class EveryFlowTest(FreeSwitchFixture fixture) : TransferScenari
             settings[name] = $"user/{RungAgent}@127.0.0.1";
         }
 
-        (string Flow, string Number, string Name, string Value)[] numbers =
-        [
-            (VoicemailFlow.Name, "5011", "mailbox", "1002"),
-            (FallbackFlow.Name, "5012", "reason", "test"),
-            (AgentStateFlow.Name, "5013", "state", "ready"),
-        ];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            string did = $"FsVoice__Calls__Dids__{i + 1}__";
-            settings[did + "Did"] = numbers[i].Number;
-            settings[did + "Flow"] = numbers[i].Flow;
-            settings[$"{did}Parameters__{numbers[i].Name}"] = numbers[i].Value;
-        }
-
+        AddNumber(settings, 1, "5011", VoicemailFlow.Name, ("mailbox", "1002"));
+        AddNumber(settings, 2, "5012", FallbackFlow.Name, ("reason", "test"));
+        AddNumber(settings, 3, "5013", AgentStateFlow.Name, ("state", "ready"));
         settings["FsVoice__Calls__Prefixes__0__Prefix"] = "10";
         settings["FsVoice__Calls__Prefixes__0__Context"] = "default";
         settings["FsVoice__Calls__Prefixes__0__Flow"] = ConsultFlow.Name;
@@ -108,29 +97,10 @@ public abstract class EveryFlowTest(FreeSwitchFixture fixture) : TransferScenari
     }
 
     /// <summary>Somebody outside who answers every call and stays.</summary>
-    protected static async Task<Sipp> CalleeAsync()
-    {
-        var callee = Sipp.Start(new SippOptions
-        {
-            Scenario = "agent-answers-and-waits-for-bye",
-            Remote = "127.0.0.1",
-            Calls = 0,
-            Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0 },
-            Timeout = TimeSpan.FromMinutes(3),
-        });
-        await callee.WaitUntilListeningAsync();
-        return callee;
-    }
+    protected static Task<Sipp> CalleeAsync() => OutsideAsync(TimeSpan.FromMinutes(3));
 
     /// <summary>A call as a dialer places it. Gives its UUID once it is answered.</summary>
-    protected async Task<string> OriginateAsync(Sipp callee)
-    {
-        string uuid = (await FreeSwitch.ApiAsync("create_uuid")).Trim();
-        string variables = $"origination_uuid={uuid},origination_caller_id_number={Caller},ignore_early_media=true,fsvoice_flow={OutboundIvrFlow.Name},fsvoice_args=ivr=short";
-        string reply = await FreeSwitch.ApiAsync($"originate {{{variables}}}sofia/external/{OutboundNumber}@127.0.0.1:{callee.Port} {OutboundNumber} XML public");
-        Assert.StartsWith($"+OK {uuid}", reply, StringComparison.Ordinal);
-        return uuid;
-    }
+    protected Task<string> OriginateAsync(Sipp callee) => OriginateAsync(callee, "ignore_early_media=true", "short", OutboundNumber);
 
     /// <summary>The phone that is rung, and serves as many calls as there are.</summary>
     protected Task<SippAgent> PhoneAsync() => SippAgent.RegisterAsync(

@@ -80,16 +80,18 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     };
 
     /// <summary>Somebody outside: a phone that is registered nowhere, and answers.</summary>
-    protected static async Task<Sipp> OutsideAsync()
+    /// <param name="life">Limit of the phone's life; null for that of a scenario.</param>
+    protected static async Task<Sipp> OutsideAsync(TimeSpan? life = null)
     {
-        var phone = Sipp.Start(new SippOptions
+        var options = new SippOptions
         {
             Scenario = "agent-answers-and-waits-for-bye",
             Remote = "127.0.0.1",
             Calls = 0,
             EchoRtp = true,
             Milliseconds = new Dictionary<string, int> { ["ring_ms"] = 0 },
-        });
+        };
+        var phone = Sipp.Start(life is { } limit ? options with { Timeout = limit } : options);
         await phone.WaitUntilListeningAsync();
         return phone;
     }
@@ -159,8 +161,7 @@ public abstract class TransferScenario(FreeSwitchFixture fixture) : CallCenterTe
     private async Task<List<(string Leg, string Reason)>> MessagesAsync(Func<List<(string Leg, string Reason)>, bool> areAll)
     {
         string dialog = await CustomerLegAsync();
-        await using var database = await SqlDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={DatabaseFile}" }, TimeProvider.System, CancellationToken.None);
+        await using var database = await OpenDatabaseAsync(DatabaseFile);
         var store = new SqlCxMessageStore(database);
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

@@ -27,17 +27,7 @@ public sealed class EveryFlowModuleFixture : FreeSwitchFixture
         environment["FSVOICE_TRANSPORT"] = "module";
         environment["FsVoice__Database__ConnectionString"] = $"Data Source={DatabaseFile}";
         environment["FsVoice__Voicemail__Directory"] = Path.Combine(_directory, "voicemail");
-        var instance = await FreeSwitchInstance.StartAsync(environment);
-        try
-        {
-            await ModuleFixture.LoadAsync(instance);
-            return instance;
-        }
-        catch
-        {
-            await instance.DisposeAsync();
-            throw;
-        }
+        return await ModuleFixture.LoadedAsync(FreeSwitchInstance.StartAsync(environment));
     }
 }
 

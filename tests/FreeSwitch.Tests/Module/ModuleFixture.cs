@@ -46,11 +46,11 @@ public sealed class ModuleFixture : FreeSwitchFixture
         // The queue support is 1001's alone: tests register one phone, and an offer to one that is not there would cost its state.
         environment.Remove("FsVoice__Routing__Agents__1__Queues__1");
         environment["FsVoice__Routing__Queues__2__Name"] = EmptyQueue;
-        AddNumber(environment, 1, EmptyQueueNumber, "queue", ("queue", EmptyQueue));
-        AddNumber(environment, 2, NotReadyNumber, "agent-state", ("state", "not-ready"));
-        AddNumber(environment, 3, ReadyNumber, "agent-state", ("state", "ready"));
-        AddNumber(environment, 4, FallbackNumber, "fallback");
-        AddNumber(environment, 5, VoicemailNumber, "voicemail", ("agent_extension", "1005"));
+        CallCenterTest.AddNumber(environment, 1, EmptyQueueNumber, "queue", ("queue", EmptyQueue));
+        CallCenterTest.AddNumber(environment, 2, NotReadyNumber, "agent-state", ("state", "not-ready"));
+        CallCenterTest.AddNumber(environment, 3, ReadyNumber, "agent-state", ("state", "ready"));
+        CallCenterTest.AddNumber(environment, 4, FallbackNumber, "fallback");
+        CallCenterTest.AddNumber(environment, 5, VoicemailNumber, "voicemail", ("agent_extension", "1005"));
         environment["FsVoice__Voicemail__Directory"] = Path.Combine(directory, "voicemail");
         environment["FsVoice__Voicemail__GreetingPrompt"] = "silence_stream://100";
         environment["FsVoice__Database__ConnectionString"] = $"Data Source={Path.Combine(directory, "fsvoice.db")}";
@@ -63,22 +63,27 @@ public sealed class ModuleFixture : FreeSwitchFixture
         return await FreeSwitchInstance.StartAsync(environment);
     }
 
-    private static void AddNumber(Dictionary<string, string> settings, int index, string number, string flow, params (string Name, string Value)[] parameters)
-    {
-        string did = $"FsVoice__Calls__Dids__{index.ToString(CultureInfo.InvariantCulture)}__";
-        settings[did + "Did"] = number;
-        settings[did + "Flow"] = flow;
-        foreach (var (name, value) in parameters)
-        {
-            settings[did + "Parameters__" + name] = value;
-        }
-    }
-
     /// <summary>Loads the module.</summary>
     public static async Task LoadAsync(FreeSwitchInstance freeSwitch)
     {
         string output = await freeSwitch.ApiAsync($"load {ModuleFile}");
         Assert.True(output.Contains("+OK", StringComparison.Ordinal), output + string.Join('\n', freeSwitch.Log.Lines().TakeLast(20)));
+    }
+
+    /// <summary>Loads the module into a FreeSWITCH that begins, and ends that when it cannot be loaded.</summary>
+    public static async Task<FreeSwitchInstance> LoadedAsync(Task<FreeSwitchInstance> starting)
+    {
+        var instance = await starting;
+        try
+        {
+            await LoadAsync(instance);
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The resident memory of the FreeSWITCH process, in bytes.</summary>
@@ -93,20 +98,7 @@ public sealed class ModuleFixture : FreeSwitchFixture
     }
 
     /// <inheritdoc/>
-    protected override async Task<FreeSwitchInstance> StartAsync()
-    {
-        var instance = await StartAsync(_directory);
-        try
-        {
-            await LoadAsync(instance);
-            return instance;
-        }
-        catch
-        {
-            await instance.DisposeAsync();
-            throw;
-        }
-    }
+    protected override Task<FreeSwitchInstance> StartAsync() => LoadedAsync(StartAsync(_directory));
 }
 
 /// <summary>All tests that share one FreeSWITCH with the module.</summary>

@@ -123,8 +123,7 @@ public sealed class ModuleLifeTests : IDisposable
 
     private async Task<IReadOnlyList<CallRecord>> RecordsAsync(int count)
     {
-        await using var database = await SqlDatabase.OpenAsync(
-            new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_directory, "fsvoice.db")}" }, TimeProvider.System, CancellationToken.None);
+        await using var database = await CallCenterTest.OpenDatabaseAsync(Path.Combine(_directory, "fsvoice.db"));
         var store = new SqlCallRecordStore(database);
         using var limit = new CancellationTokenSource(EventLog.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

@@ -64,17 +64,7 @@ public sealed class XmlFixture : FreeSwitchFixture
             ("FsVoice__Xml__Dialplan__1__Parameters__queue", "support"),
             .. more,
         ];
-        var instance = await ModuleFixture.StartAsync(directory, settings);
-        try
-        {
-            await ModuleFixture.LoadAsync(instance);
-            return instance;
-        }
-        catch
-        {
-            await instance.DisposeAsync();
-            throw;
-        }
+        return await ModuleFixture.LoadedAsync(ModuleFixture.StartAsync(directory, settings));
     }
 }
 
