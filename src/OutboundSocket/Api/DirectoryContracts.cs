@@ -78,10 +78,13 @@ internal sealed class TrunkContract(IDirectorySecrets secrets) : DirectoryContra
         IsActive = body.IsActive,
     };
 
+    public override IReadOnlyList<string> Secrets { get; } = ["password"];
+
+    public override JsonObject Answer() => ApiSchema.Add(base.Answer(), "has_password", ApiSchema.Flag());
+
     public override JsonObject View(SipTrunk item)
     {
         var view = base.View(item);
-        view.Remove("password");
         view["has_password"] = item.Password is not null;
         return view;
     }
