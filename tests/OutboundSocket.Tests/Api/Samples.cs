@@ -105,9 +105,14 @@ internal static class Samples
             return path.Replace("{domain}", "third.example.org", StringComparison.Ordinal);
         }
 
-        // Not the key or the administrator of the test itself.
-        var all = (await (await ClientAsync(server, list)).DataAsync(list)).AsArray();
-        return path.Replace("{id}", all.First(one => one!["name"]?.GetValue<string>() != "test")!["id"]!.GetValue<string>(), StringComparison.Ordinal);
+        if (!server.Filled.TryGetValue(list, out string? id))
+        {
+            // Not the key of the test itself, nor the trunk of its outbound routes.
+            var all = (await (await ClientAsync(server, list)).DataAsync(list)).AsArray();
+            server.Filled[list] = id = all.First(one => one!["name"]?.GetValue<string>() is not ("test" or "Sample"))!["id"]!.GetValue<string>();
+        }
+
+        return path.Replace("{id}", id, StringComparison.Ordinal);
     }
 
     /// <summary>Makes the sample of a resource in <see cref="ApiServer.Domain"/>.</summary>
@@ -120,7 +125,7 @@ internal static class Samples
     /// <summary>Who may make something there, with what it needs to be there.</summary>
     public static async Task<HttpClient> ClientAsync(ApiServer server, string path)
     {
-        if (path.StartsWith("/api/outbound-routes", StringComparison.Ordinal) && (await server.Admin.DataAsync("/api/trunks?search=sample")).AsArray().Count == 0)
+        if (path == "/api/outbound-routes" && !server.Filled.ContainsKey("/api/outbound-routes") && (await server.Admin.DataAsync("/api/trunks?search=sample")).AsArray().Count == 0)
         {
             await server.Admin.CreateAsync("/api/trunks", """{"name":"Sample","gateway_name":"sample","host":"192.0.2.1"}""");
         }

@@ -28,6 +28,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private ApiServer(WebApplication app) => _app = app;
 
+    /// <summary>Paths of <see cref="Samples.FillAsync"/> that were looked up.</summary>
+    public Dictionary<string, string> Filled { get; } = [];
+
     public MemoryDirectory Directory { get; private init; } = null!;
 
     public MemorySecrets Secrets { get; } = new();
