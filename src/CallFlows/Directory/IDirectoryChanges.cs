@@ -18,7 +18,8 @@ public interface IDirectoryChanges
     /// <summary>
     /// The changes from the beginning of the enumeration on, in the order of their commits within a tenant. Begins with
     /// <see cref="DirectoryChange.Everything"/> so that a watcher loads what was there before; the same comes after each lost
-    /// connection, for what another process changed in an embedded database, and when the watcher did not keep up with 10,000 changes. A change of this node may come twice (its revision tells).
+    /// connection, for what another process changed in an embedded database, and when the watcher did not keep up with 10,000
+    /// changes. A change of this node may come twice (its revision tells).
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<DirectoryChange> WatchAsync(CancellationToken cancellationToken);
