@@ -22,16 +22,16 @@ internal sealed record BenchSettings
     public int Rounds { get; init; } = 3;
 
     /// <summary>A round as fast as it goes.</summary>
-    public int ClosedSeconds { get; init; } = 3;
+    public int ClosedSeconds { get; init; } = 2;
 
     /// <summary>A round at <see cref="Rate"/>.</summary>
-    public int OpenSeconds { get; init; } = 8;
+    public int OpenSeconds { get; init; } = 6;
 
     /// <summary>Before the first round, as fast as it goes: the just-in-time compiler's last tier comes late.</summary>
-    public int WarmupSeconds { get; init; } = 8;
+    public int WarmupSeconds { get; init; } = 6;
 
     /// <summary>Seconds for which a round at <see cref="Rate"/> waits for a quiet moment.</summary>
-    public int QuietSeconds { get; init; } = 5;
+    public int QuietSeconds { get; init; } = 3;
 
     public int Connections { get; init; } = 32;
 

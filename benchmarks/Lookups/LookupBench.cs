@@ -177,8 +177,9 @@ internal sealed class LookupBench(BenchSettings settings, string serverDll, stri
     private Task<ChildServer> StartComparisonAsync(ComparisonServer.Kind kind, string source)
     {
         int http = ChildServer.FreePort();
+        // As ours has it: OutboundSocket.csproj and runtimeconfig.template.json (16, which the environment takes in hexadecimal).
         return ChildServer.StartAsync(
-            _cores.Server, work, http, new Dictionary<string, string> { ["DOTNET_gcConcurrent"] = "1" },
+            _cores.Server, work, http, new Dictionary<string, string> { ["DOTNET_gcConcurrent"] = "1", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "10" },
             OwnDll, "serve", kind.ToString(), http.ToString(CultureInfo.InvariantCulture), source);
     }
 
