@@ -40,7 +40,10 @@ internal sealed class ChildServer : IDisposable
         string[] command = [.. cores is null ? [] : (string[])["taskset", "-c", cores], "dotnet", .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = directory,
         };
         foreach (var (name, value) in environment)
         {

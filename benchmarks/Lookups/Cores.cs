@@ -45,7 +45,8 @@ internal sealed class Cores
     private void Pin(int process)
     {
         using var taskset = Process.Start(new ProcessStartInfo(
-            "taskset", ["-a", "-c", "-p", Rest!, process.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+            "taskset", ["-a", "-c", "-p", Rest!, process.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true })!;
         taskset.StandardOutput.ReadToEnd();
         taskset.WaitForExit();
     }

@@ -159,6 +159,12 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
     public async Task<IReadOnlyList<T>> LoadAsync(DatabaseSession session, string tenant)
     {
         var rows = await session.QueryAsync<TRow>($"{map.Select} WHERE tenant = @tenant ORDER BY {map.KeyColumn}", new { tenant });
+        foreach (var row in rows)
+        {
+            // The same text once, for as many as stay in memory.
+            row.Tenant = tenant;
+        }
+
         return [.. rows.Select(map.ToItem)];
     }
 
