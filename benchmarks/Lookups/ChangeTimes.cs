@@ -11,8 +11,8 @@ namespace FsVoice.Lookups;
 /// <param name="Agents">How many the tenant has.</param>
 /// <param name="Requests">The median of the API's own answers, milliseconds.</param>
 /// <param name="Seen">From the API's answer to the first answer of /fs/directory with the new value: the median, milliseconds; it is asked again and again.</param>
-/// <param name="MostSeen">The longest.</param>
-internal sealed record ChangeTimes(string Tenant, int Agents, double Requests, double Seen, double MostSeen)
+/// <param name="EachSeen">All of them in order, for the file.</param>
+internal sealed record ChangeTimes(string Tenant, int Agents, double Requests, double Seen, IReadOnlyList<double> EachSeen)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -39,10 +39,10 @@ internal sealed record ChangeTimes(string Tenant, int Agents, double Requests, d
             }
         }
 
-        requests.Sort();
-        seen.Sort();
-        return new ChangeTimes(tenant, agents, requests[requests.Count / 2], seen[seen.Count / 2], seen[^1]);
+        return new ChangeTimes(tenant, agents, Median(requests), Median(seen), seen);
     }
+
+    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
     private static HttpClient Client(IPEndPoint server, string key, string tenant)
     {

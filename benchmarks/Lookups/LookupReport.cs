@@ -101,7 +101,7 @@ internal sealed class LookupReport(BenchSettings settings)
         output.WriteLine("a change of an agent over the REST API       agents   request ms   seen after ms   at most ms");
         foreach (var change in Changes)
         {
-            output.WriteLine(Text($"{change.Tenant,-42}{change.Agents,9}{change.Requests,13:0.0}{change.Seen,16:0.0}{change.MostSeen,13:0.0}"));
+            output.WriteLine(Text($"{change.Tenant,-42}{change.Agents,9}{change.Requests,13:0.0}{change.Seen,16:0.0}{change.EachSeen.Max(),13:0.0}"));
         }
 
         output.WriteLine(Text($"after PostgreSQL was back: heard of it after {BackSeconds:0.0} s; answers were up to {_open.Values.SelectMany(rounds => rounds).Max(round => round.MaxAge)} s old, and said so"));
