@@ -78,6 +78,10 @@ internal static class ServerComposition
             new CallPort.CallEndPoint(IPAddress.Parse(options.OutboundSocket.Host), options.OutboundSocket.Port),
             listen => listen.UseConnectionHandler<CallConnectionHandler>());
         kestrel.Listen(IPAddress.Parse(options.Http.Host), options.Http.Port);
+        if (options.Https.IsOn)
+        {
+            HttpsPort.Listen(kestrel, options.Https, kestrel.ApplicationServices.GetRequiredService<ClientCertificates>());
+        }
     }
 
     private static void AddServer(IServiceCollection services, FsVoiceOptions options) => services
@@ -111,6 +115,7 @@ internal static class ServerComposition
         .AddSingleton<ISwitchList>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddSingleton(options.XmlCurl)
+        .AddSingleton(provider => new ClientCertificates(options.XmlCurl.ClientCertificates, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(new FlowActions(FlowTransport.Socket, options.Host.Runner.FallbackExtension, options.Host.DirectTransfer.Context))
         .AddSingleton<XmlCurlEndpoints>()
         .AddHostedService<DirectoryService>()
