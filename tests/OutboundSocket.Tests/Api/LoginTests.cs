@@ -275,7 +275,9 @@ public sealed class LoginTests
         List<string> errors = [];
         var options = new TokenOptions
         {
-            Lifetime = TimeSpan.FromHours(hours), SigningKey = key, Issuer = issuer,
+            Lifetime = TimeSpan.FromHours(hours),
+            SigningKey = key,
+            Issuer = issuer,
             Foreign = new ForeignTokenOptions { Issuer = foreign, Audience = audience, KeyFile = file },
         };
         options.Validate(errors, "FsVoice");
