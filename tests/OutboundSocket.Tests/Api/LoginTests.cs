@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Configuration;
+using FsVoice.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -66,7 +67,8 @@ public sealed class LoginTests
     [Fact]
     public async Task Passwords_cannot_be_tried_out()
     {
-        await using var server = await ApiServer.StartAsync(options: new ApiOptions { FailuresPerMinute = 3 });
+        var clock = new ManualTimeProvider();
+        await using var server = await ApiServer.StartAsync(options: new ApiOptions { FailuresPerMinute = 3 }, clock: clock);
         await MakeAsync(server);
         for (int i = 0; i < 3; i++)
         {
@@ -80,6 +82,35 @@ public sealed class LoginTests
         using var elsewhere = server.Client();
         elsewhere.DefaultRequestHeaders.Add("Test-Address", "192.0.2.1");
         await elsewhere.PostAsync("/api/auth/login", Samples.Login, 200);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await LoginAsync(server, Email, Password, 200);
+    }
+
+    [Fact]
+    public async Task A_login_that_has_ended_is_no_guess_and_a_forged_one_is()
+    {
+        var clock = new ManualTimeProvider();
+        await using var server = await ApiServer.StartAsync(options: new ApiOptions { FailuresPerMinute = 3 }, clock: clock);
+        var one = await MakeAsync(server);
+        string token = Text((await LoginAsync(server, Email, Password, 200))["data"]!, "token");
+        var claims = new JsonWebToken(token).Claims.Where(claim => claim.Type is "sub" or "tenant" or "role" or "stamp").ToDictionary(claim => claim.Type, object (claim) => claim.Value);
+        await server.Admin.SendAsync(HttpMethod.Delete, $"/api/administrators/{Text(one, "id")}");
+        byte[] key = server.Secrets.DeriveKey("FsVoice API tokens");
+        using var removed = server.Client(token);
+        using var ended = server.Client(Sign(key, claims, begins: -3600, ends: -1, now: clock.GetUtcNow().UtcDateTime));
+        using var forged = server.Client(Sign(RandomNumberGenerator.GetBytes(32), claims, begins: -3600, ends: -1, now: clock.GetUtcNow().UtcDateTime));
+        for (int i = 0; i < 5; i++)
+        {
+            await removed.GetAsync("/api/agents", 401);
+            await ended.GetAsync("/api/agents", 401);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            await forged.GetAsync("/api/agents", 401);
+        }
+
+        await forged.GetAsync("/api/agents", 429);
     }
 
     [Fact]
@@ -315,15 +346,15 @@ public sealed class LoginTests
     }
 
     private static string Sign(
-        byte[] key, IReadOnlyDictionary<string, object> claims, string issuer = "fsvoice", string audience = "fsvoice-api", int begins = -1, int? ends = 3600, string algorithm = SecurityAlgorithms.HmacSha256)
+        byte[] key, IReadOnlyDictionary<string, object> claims, string issuer = "fsvoice", string audience = "fsvoice-api", int begins = -1, int? ends = 3600, string algorithm = SecurityAlgorithms.HmacSha256, DateTime? now = null)
     {
         byte[] fitting = algorithm == SecurityAlgorithms.HmacSha256 ? key : [.. key, .. key];
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(Describe(claims, issuer, audience, begins, ends, new SigningCredentials(new SymmetricSecurityKey(fitting), algorithm)));
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(Describe(claims, issuer, audience, begins, ends, new SigningCredentials(new SymmetricSecurityKey(fitting), algorithm), now));
     }
 
-    private static SecurityTokenDescriptor Describe(IReadOnlyDictionary<string, object> claims, string issuer, string audience, int begins, int? ends, SigningCredentials credentials)
+    private static SecurityTokenDescriptor Describe(IReadOnlyDictionary<string, object> claims, string issuer, string audience, int begins, int? ends, SigningCredentials credentials, DateTime? at = null)
     {
-        var now = DateTime.UtcNow;
+        var now = at ?? DateTime.UtcNow;
         return new SecurityTokenDescriptor
         {
             Issuer = issuer,
