@@ -68,7 +68,16 @@ internal sealed class TestServer : IAsyncDisposable
                 ? FlowCatalog.Create(provider)
                 : new FlowRegistry([.. FlowCatalog.All(provider), .. flows]));
         });
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException e)
+        {
+            // Something stopped the host while it started; only its log tells what.
+            throw new InvalidOperationException(string.Join('\n', log.Entries), e);
+        }
+
         return new TestServer(app, folder) { Log = log };
     }
 
