@@ -46,7 +46,12 @@ internal static class ServerComposition
         builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, storage);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime);
+            // What is kept in order beside the calls (the first key, old Idempotency-Keys) must not end them when it fails: it is logged.
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
         // there is the call's own queue, so a flow that blocks holds up its own call alone.

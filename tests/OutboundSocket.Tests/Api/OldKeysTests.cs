@@ -48,11 +48,27 @@ public sealed class OldKeysTests
         Assert.InRange(await keys.NextAsync(), DateTimeOffset.UtcNow.AddDays(-8), DateTimeOffset.UtcNow.AddDays(-6));
     }
 
+    [Fact]
+    public async Task A_failure_that_nobody_foresaw_is_logged_and_ends_no_call()
+    {
+        var keys = new AskedKeys { IsBroken = true };
+        await using var server = await TestServer.StartAsync(null, services => services.AddSingleton<IIdempotencyKeys>(keys));
+        var service = server.Services.GetServices<IHostedService>().OfType<OldKeys>().Single();
+        await keys.NextAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.ExecuteTask!.WaitAsync(Patience));
+
+        Assert.Equal("ready\n", await server.Http.GetStringAsync("/health/ready"));
+        Assert.False(server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+    }
+
     private sealed class AskedKeys : IIdempotencyKeys
     {
         private readonly Channel<DateTimeOffset> _asked = Channel.CreateUnbounded<DateTimeOffset>();
 
         public bool IsAway { get; set; }
+
+        public bool IsBroken { get; init; }
 
         public Task<DateTimeOffset> NextAsync() => _asked.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
@@ -61,7 +77,7 @@ public sealed class OldKeysTests
             // Before the test hears of it, and changes it.
             bool isAway = IsAway;
             _asked.Writer.TryWrite(before);
-            return isAway ? Task.FromException<int>(new StoreUnavailableException(false, null)) : Task.FromResult(1);
+            return IsBroken ? Task.FromException<int>(new InvalidOperationException("nobody foresaw it")) : isAway ? Task.FromException<int>(new StoreUnavailableException(false, null)) : Task.FromResult(1);
         }
 
         public Task<IdempotencyClaim> ClaimAsync(string tenant, string key, string fingerprint, string reference, CancellationToken cancellationToken) => throw new NotSupportedException();
