@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FsVoice.CallFlows;
+using FsVoice.OutboundSocket.Hosting;
 
 namespace FsVoice.OutboundSocket.Api;
 
@@ -13,6 +14,7 @@ internal static class ApiHost
         .AddSingleton<Registrations>()
         .AddSingleton<PlacedCalls>()
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<PlacedCalls>())
+        .AddSingleton<IJobObserver>(provider => provider.GetRequiredService<PlacedCalls>())
         .AddSingleton<ActiveCalls>()
         .AddSingleton<CallPlanner>()
         .AddSingleton<ClickToCall>()
