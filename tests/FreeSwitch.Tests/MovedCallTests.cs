@@ -82,7 +82,7 @@ public sealed class MovedCallTests(FreeSwitchFixture fixture) : TransferScenario
         var record = await RecordAsync();
         Assert.Equal(["queue", "inbound-ivr"], record.Flows);
         Assert.Equal(CallOutcome.LeftInIvr, record.Outcome);
-        Assert.InRange(record.QueueWait, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4));
+        Assert.InRange(record.QueueWait, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
         await AssertNothingHeldAsync(server);
     }
 
@@ -96,7 +96,7 @@ public sealed class MovedCallTests(FreeSwitchFixture fixture) : TransferScenario
             customer = Sipp.Start(TalkingCustomer(TimeSpan.FromSeconds(15)));
             await CallerEventAsync("CHANNEL_BRIDGE");
             killed.Kill();
-            await killed.WaitForExitAsync(TimeSpan.FromSeconds(10));
+            await killed.WaitForExitAsync(TimeSpan.FromSeconds(30));
         }
 
         await using var server = await StartServerAsync(["1001"]);

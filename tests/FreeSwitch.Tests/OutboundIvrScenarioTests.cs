@@ -53,7 +53,7 @@ public sealed class OutboundIvrScenarioTests(FreeSwitchFixture fixture) : CallCe
         (await callee.CompletionAsync()).AssertSuccess();
         var record = await RecordOfAsync(uuid);
         Assert.Equal((CallOutcome.LeftInIvr, "NORMAL_CLEARING"), (record.Outcome, record.HangupCause.Name));
-        Assert.InRange(record.Billable, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7));
+        Assert.InRange(record.Billable, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(12));
         var journey = await ToldJourneyAsync(uuid);
         Assert.Equal(("OUTBOUND", "HANGUP"), (journey.StartDirection, journey.EndDirection));
         Assert.Empty(journey.Activities);

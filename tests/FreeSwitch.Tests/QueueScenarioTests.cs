@@ -24,7 +24,7 @@ public sealed class QueueScenarioTests(FreeSwitchFixture fixture) : CallCenterTe
         (await agent.StopAsync()).AssertSuccess();
         var record = await RecordAsync();
         AssertHandledBy("1001", record);
-        Assert.InRange(record.Talk, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(4));
+        Assert.InRange(record.Talk, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(8));
         await AssertTimesAsFreeSwitchTellsThemAsync(record);
         var journey = await JourneyAsync(record.CallUuid);
         Assert.Equal("TRANSFER", journey.EndDirection);
@@ -95,7 +95,7 @@ public sealed class QueueScenarioTests(FreeSwitchFixture fixture) : CallCenterTe
 
         var record = await RecordAsync();
         Assert.Equal(CallOutcome.AbandonedInQueue, record.Outcome);
-        Assert.InRange(record.QueueWait, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+        Assert.InRange(record.QueueWait, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
         await AssertNothingHeldAsync(server);
     }
 

@@ -43,7 +43,7 @@ public sealed class XmlCurlScenarioTests
         await CreateAsync(store.InboundRoutes, new InboundRoute { Tenant = Domain, Did = "+19495431333", Target = new RouteTarget(RouteTargetKind.Agent, "1020") });
         await CreateAsync(store.Trunks, new SipTrunk { Tenant = Domain, Name = "Carrier", GatewayName = "carrier1", Host = "127.0.0.1:9" });
 
-        await UntilAsync(freeSwitch, $"user_exists id 1020 {Domain}", answer => answer.Trim() == "true");
+        await freeSwitch.UntilAsync($"user_exists id 1020 {Domain}", answer => answer.Trim() == "true");
         await using (var phone = await SippAgent.RegisterAsync(freeSwitch, "1020", new SippOptions
         {
             Scenario = "agent-answers-and-waits-for-bye",
@@ -69,10 +69,10 @@ public sealed class XmlCurlScenarioTests
             Assert.Equal("Jane \"$ {system(id)}\" &lt;Doe>", (await freeSwitch.ApiAsync($"user_data 1020@{Domain} var effective_caller_id_name")).Trim());
         }
 
-        await UntilAsync(freeSwitch, "sofia status", answer => answer.Contains("external::carrier1", StringComparison.Ordinal));
+        await freeSwitch.UntilAsync("sofia status", answer => answer.Contains("external::carrier1", StringComparison.Ordinal));
 
         Assert.Equal(DirectoryStatus.Done, (await store.Agents.DeleteAsync(Domain, agent.Id, 0, CancellationToken.None)).Status);
-        await UntilAsync(freeSwitch, $"user_exists id 1020 {Domain}", answer => answer.Trim() == "false");
+        await freeSwitch.UntilAsync($"user_exists id 1020 {Domain}", answer => answer.Trim() == "false");
         var refused = await Sipp.RunAsync(
             SippAgent.Registration("agent-registers-expect-403", $"127.0.0.1:{freeSwitch.Ports.Internal}", "1020", 5099) with { Password = secret.Password.Reveal() });
         refused.AssertSuccess();
@@ -105,15 +105,5 @@ public sealed class XmlCurlScenarioTests
         var result = await table.CreateAsync(item.Tenant, item, CancellationToken.None);
         Assert.True(result.Status == DirectoryStatus.Done, $"{result.Status}: {string.Join("; ", result.Errors)}");
         return result.Item!;
-    }
-
-    /// <summary>FreeSWITCH has no event for what it reads of its directory or for gateways that are added: it is asked until it knows.</summary>
-    private static async Task UntilAsync(FreeSwitchInstance freeSwitch, string command, Func<string, bool> condition)
-    {
-        var deadline = DateTime.UtcNow + EventLog.Patience;
-        while (await freeSwitch.ApiAsync(command) is var answer && !condition(answer))
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"{command}: {answer}");
-        }
     }
 }

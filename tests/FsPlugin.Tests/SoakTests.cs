@@ -11,26 +11,28 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const int Calls = 8_000;
     private const int Parallel = 100;
 
-    // At first the garbage collector and the compiler find their size; later a kilobyte a call would be seen.
-    private const int MostGrowthAtFirst = 32 * 1024;
-    private const int MostGrowthLater = 8 * 1024;
+    // A kilobyte a call would be seen. The garbage collector and the compiler take more at once, at first and when the machine
+    // is busy, but what calls leave behind is there in each round.
+    private const int MostGrowth = 8 * 1024;
+    private const int Rounds = 5;
 
     [SkippableFact]
-    public async Task Eighteen_thousand_calls_leave_memory_flat()
+    public async Task Thousands_of_calls_leave_memory_flat()
     {
         await using var host = await HostStub.LoadedAsync();
         await host.SendAsync("speed 20");
         await SoakAsync(host, WarmUp);
-        int before = await host.MemoryAsync();
+        List<int> grown = [];
+        do
+        {
+            int before = await host.MemoryAsync();
+            await SoakAsync(host, Calls);
+            grown.Add(await host.MemoryAsync() - before);
+        }
+        while (grown[^1] > MostGrowth && grown.Count < Rounds);
 
-        await SoakAsync(host, Calls);
-
-        int after = await host.MemoryAsync();
-        await SoakAsync(host, Calls);
-        int later = await host.MemoryAsync();
-        output.WriteLine($"resident after {WarmUp} calls {before} KB, after {WarmUp + Calls} calls {after} KB, after {WarmUp + Calls + Calls} calls {later} KB");
-        Assert.InRange(after - before, int.MinValue, MostGrowthAtFirst);
-        Assert.InRange(later - after, int.MinValue, MostGrowthLater);
+        output.WriteLine($"each {Calls} calls took {string.Join(", ", grown)} KB");
+        Assert.True(grown[^1] <= MostGrowth, $"Each {Calls} calls cost {string.Join(", ", grown)} KB that did not come back.");
         await host.ShutDownAsync();
         Assert.Equal(0, await host.SessionsAsync());
         Assert.Empty(host.Complaints);

@@ -26,7 +26,7 @@ public sealed class HealthTests
         {
             Variables = new Dictionary<string, string> { ["fsvoice_flow"] = "bench" },
         });
-        await call.Ended.WaitAsync(TimeSpan.FromSeconds(20));
+        await call.Ended.WaitAsync(TimeSpan.FromSeconds(60));
         await server.RecordAsync(call.Uuid);
 
         string text = await server.Http.GetStringAsync("/metrics");

@@ -14,7 +14,7 @@ namespace FsVoice.OutboundSocket.Tests;
 public sealed class XmlCurlTests
 {
     private const string Password = "a-password-of-a-test";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>What becomes of each question of transcripts/xmlcurl-requests.jsonl with the tenant 127.0.0.1 of <see cref="Directories.Full"/>.</summary>
     [Fact]

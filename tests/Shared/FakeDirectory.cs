@@ -164,6 +164,8 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
 
     bool IDirectorySecrets.VerifyApiKey(string? key, ApiKey stored) => throw new NotSupportedException();
 
+    byte[] IDirectorySecrets.DeriveKey(string purpose) => new byte[32];
+
     SecretHash IDirectorySecrets.HashPassword(SecretText password) => throw new NotSupportedException();
 
     bool IDirectorySecrets.VerifyPassword(SecretText password, SecretHash? stored) => throw new NotSupportedException();

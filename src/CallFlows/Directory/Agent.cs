@@ -84,9 +84,15 @@ public sealed record Agent : DirectoryItem
         check.Variable(CallerIdName, nameof(CallerIdName), 0, 100);
         check.CallerNumber(CallerIdNumber, nameof(CallerIdNumber));
         check.OptionalE164(OutboundCallerId, nameof(OutboundCallerId));
-        if (TollAllow is null || TollAllow.Any(toll => !Tolls.Contains(toll, StringComparer.Ordinal)))
+        if (check.Count(TollAllow, nameof(TollAllow), Tolls.Count))
         {
-            check.Add(nameof(TollAllow), $"be a list of any of {string.Join(", ", Tolls)}");
+            for (int i = 0; i < TollAllow.Count; i++)
+            {
+                if (!Tolls.Contains(TollAllow[i], StringComparer.Ordinal) || TollAllow.Take(i).Contains(TollAllow[i], StringComparer.Ordinal))
+                {
+                    check.Add($"{nameof(TollAllow)}[{i}]", $"be one of {string.Join(", ", Tolls)}, each once");
+                }
+            }
         }
 
         if (check.Count(CallGroups, nameof(CallGroups), 20))

@@ -49,7 +49,8 @@ internal sealed class FieldCheck
 
     /// <summary>
     /// A text that becomes a channel variable. FreeSWITCH refuses a value with an expression, whatever backslashes stand in it
-    /// (switch_channel.c, switch_channel_set_variable_var_check), and makes a list of <c>ARRAY::</c> (switch_event.c).
+    /// (switch_channel.c, switch_channel_set_variable_var_check), makes a list of <c>ARRAY::</c> (switch_event.c), and leaves an action
+    /// with <c>\'</c> out, so that the dialplan with it could not be written.
     /// </summary>
     public bool Variable([NotNullWhen(true)] string? value, string field, int least, int most)
     {
@@ -59,9 +60,10 @@ internal sealed class FieldCheck
         }
 
         if (value.Replace(@"\", "", StringComparison.Ordinal).Contains("${", StringComparison.Ordinal)
-            || value.StartsWith("ARRAY::", StringComparison.OrdinalIgnoreCase))
+            || value.StartsWith("ARRAY::", StringComparison.OrdinalIgnoreCase)
+            || value.Contains(@"\'", StringComparison.Ordinal))
         {
-            Add(field, "not hold '${' and not begin with 'ARRAY::', which FreeSWITCH reads as more than text");
+            Add(field, @"not hold '${' or a backslash before an apostrophe and not begin with 'ARRAY::', which FreeSWITCH reads as more than text");
             return false;
         }
 

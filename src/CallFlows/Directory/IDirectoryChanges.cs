@@ -7,8 +7,8 @@ namespace FsVoice.CallFlows;
 public interface IDirectoryChanges
 {
     /// <summary>
-    /// Whether changes of other nodes arrive at this moment; true with an embedded database. While false, a snapshot may be old
-    /// by the time since <see cref="LastHeard"/>.
+    /// Whether changes of other nodes, and of other processes with the same embedded database, arrive at this moment. While false,
+    /// a snapshot may be old by the time since <see cref="LastHeard"/>.
     /// </summary>
     bool IsLive { get; }
 
@@ -18,7 +18,7 @@ public interface IDirectoryChanges
     /// <summary>
     /// The changes from the beginning of the enumeration on, in the order of their commits within a tenant. Begins with
     /// <see cref="DirectoryChange.Everything"/> so that a watcher loads what was there before; the same comes after each lost
-    /// connection and when the watcher did not keep up with 10,000 changes. A change of this node may come twice (its revision tells).
+    /// connection, for what another process changed in an embedded database, and when the watcher did not keep up with 10,000 changes. A change of this node may come twice (its revision tells).
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<DirectoryChange> WatchAsync(CancellationToken cancellationToken);

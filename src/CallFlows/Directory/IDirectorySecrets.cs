@@ -29,6 +29,10 @@ public interface IDirectorySecrets
     /// <summary>Whether the text is this key, compared in constant time. Tells nothing of <see cref="ApiKey.IsUsable"/>.</summary>
     bool VerifyApiKey(string? key, ApiKey stored);
 
+    /// <summary>A key of 32 bytes for one purpose, the same on all nodes of a database: made from the site's key, which it does not tell.</summary>
+    /// <param name="purpose">What it is for; other purposes have other keys.</param>
+    byte[] DeriveKey(string purpose);
+
     /// <summary>The hash of a password that a person chose. Costs some tenths of a second of a processor by intention.</summary>
     SecretHash HashPassword(SecretText password);
 

@@ -37,7 +37,7 @@ public sealed record RingGroup : DirectoryItem
             check.Add(nameof(RingTimeout), "be 5 to 300 whole seconds");
         }
 
-        if (Members is null || Members.Count is 0 or > 100 || Members.Any(member => member is null))
+        if (Members is null || Members.Count is 0 or > 100)
         {
             check.Add(nameof(Members), "be 1 to 100 members");
         }
@@ -61,8 +61,14 @@ public sealed record RingGroup : DirectoryItem
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < Members.Count; i++)
         {
-            RingGroupMember member = Members[i];
+            RingGroupMember? member = Members[i];
             string field = $"{nameof(Members)}[{i}]";
+            if (member is null)
+            {
+                check.Add(field, "be an object");
+                continue;
+            }
+
             check.Extension(member.Extension, $"{field}.{nameof(member.Extension)}", rules);
             check.Range(member.Priority, $"{field}.{nameof(member.Priority)}", 1, 1000);
             check.Range(member.DelaySeconds, $"{field}.{nameof(member.DelaySeconds)}", 0, 300);

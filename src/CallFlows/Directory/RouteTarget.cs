@@ -53,10 +53,10 @@ public sealed record RouteTarget(RouteTargetKind Kind, string Value)
             {
                 check.Add(field, "have names of 1 to 64 letters, digits, '_' and '-'");
             }
-            else if (check.Variable(text, $"{field}.{name}", 0, 500) && (text.Any(char.IsWhiteSpace) || text.Contains(@"\'", StringComparison.Ordinal)))
+            else if (check.Variable(text, $"{field}.{name}", 0, 500) && text.Any(char.IsWhiteSpace))
             {
-                // They travel as words of one variable (fsvoice_args), and FreeSWITCH leaves an action with \' out.
-                check.Add($"{field}.{name}", @"not hold spaces or a backslash before an apostrophe");
+                // They travel as words of one variable (fsvoice_args).
+                check.Add($"{field}.{name}", "not hold spaces");
             }
         }
     }

@@ -57,10 +57,11 @@ internal sealed class AgentContract : DirectoryContract<Agent, AgentBody>
         IsActive = body.IsActive,
     };
 
+    public override IReadOnlyList<string> Secrets { get; } = ["voicemail_pin"];
+
     public override JsonObject View(Agent item)
     {
         var view = base.View(item);
-        view.Remove("voicemail_pin");
         // What is shown, as seed 000 has it: the defaults are the agent's name and extension.
         view["caller_id_name"] = item.ShownName;
         view["caller_id_number"] = item.ShownNumber;
@@ -75,11 +76,34 @@ internal sealed class AgentEndpoints(
 {
     public override IEnumerable<ApiEndpoint> List() =>
     [
-        .. base.List(),
-        new("GET", "/api/agents/{id}/status", "Whether the agent's phone is registered, from where, and whether it has a call.", Reads, StatusAsync),
+        .. base.List().Select(endpoint => endpoint.Method switch
+        {
+            "POST" => endpoint with { Answer = ApiSchema.Add(contract.Answer(), "credentials", Credentials()) },
+            // With another extension there is another password.
+            "PUT" => endpoint with { Answer = ApiSchema.Add(contract.Answer(), "credentials", Credentials(), isRequired: false) },
+            _ => endpoint,
+        }),
+        new("GET", "/api/agents/{id}/status", "Whether the agent's phone is registered, from where, and whether it has a call.", Reads, StatusAsync)
+        {
+            Answer = ApiSchema.Object(
+                ("extension", ApiSchema.Text()),
+                ("online", ApiSchema.Flag()),
+                ("registered_from", ApiSchema.OrNull(ApiSchema.Text())),
+                ("user_agent", ApiSchema.OrNull(ApiSchema.Text())),
+                ("on_call", ApiSchema.Flag())),
+        },
         // A password is no matter for a key that may only look.
-        new("GET", "/api/agents/{id}/credentials", "What a phone or browser needs to register.", Writes with { Scope = "read:credentials" }, CredentialsAsync),
-        new("POST", "/api/agents/{id}/credentials", "Makes a new password; the one before ends at once.", Writes, ResetAsync),
+        new("GET", "/api/agents/{id}/credentials", "What a phone or browser needs to register.", Writes with { Scope = "read:credentials" }, CredentialsAsync)
+        {
+            Answer = ApiSchema.Add(Credentials(), "stun_server", ApiSchema.Text(), isRequired: false),
+            Problems = [StatusCodes.Status409Conflict],
+        },
+        new("POST", "/api/agents/{id}/credentials", "Makes a new password; the one before ends at once.", Writes, ResetAsync)
+        {
+            Answer = ApiSchema.Add(Credentials(), "stun_server", ApiSchema.Text(), isRequired: false),
+            Problems = OfUpdate,
+            TakesVersion = true,
+        },
     ];
 
     protected override async Task<ApiAnswer> CreateAsync(ApiRequest request)
@@ -139,6 +163,14 @@ internal sealed class AgentEndpoints(
             ["on_call"] = active.HasCall(agent.Extension, agent.Tenant),
         });
     }
+
+    private static JsonObject Credentials() => ApiSchema.Object(
+        ("username", ApiSchema.Text()),
+        ("password", ApiSchema.Text()),
+        ("domain", ApiSchema.Text()),
+        ("websocket_url", ApiSchema.Text()),
+        ("sip_server", ApiSchema.Text()),
+        ("sip_port", ApiSchema.Whole(1)));
 
     private JsonObject Credentials(Agent agent, SecretText password) => new()
     {

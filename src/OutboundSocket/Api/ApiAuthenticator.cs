@@ -1,11 +1,13 @@
 using FsVoice.CallFlows;
-using FsVoice.OutboundSocket.Configuration;
 using Microsoft.Net.Http.Headers;
 
 namespace FsVoice.OutboundSocket.Api;
 
-/// <summary>Finds out whose key a request carries (<c>Authorization: Bearer</c> or <c>X-Api-Key</c>). Nothing is open without one.</summary>
-internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets secrets, ApiOptions options, TimeProvider clock)
+/// <summary>
+/// Finds out whose key or token a request carries (<c>Authorization: Bearer</c> or <c>X-Api-Key</c>). Nothing but the login is open
+/// without one.
+/// </summary>
+internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets secrets, ApiTokens tokens, FailedTries failures, TimeProvider clock)
 {
     /// <summary>Sent with a 401.</summary>
     public const string Challenge = "Bearer realm=\"fsvoice\"";
@@ -18,27 +20,34 @@ internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets 
     // The last use is known to the minute or so: a write for each request would cost more than the request.
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
-    private readonly FailedTries _failures = new(options.FailuresPerMinute, clock);
+    /// <summary>Refuses an address that sent too many wrong keys or passwords.</summary>
+    /// <exception cref="ApiProblemException">It did.</exception>
+    public void CheckAddress(HttpContext context)
+    {
+        if (failures.Wait(context.Connection.RemoteIpAddress) is > 0 and var seconds)
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many requests without a valid key came from this address.") { RetryAfter = seconds });
+        }
+    }
 
     /// <summary>The caller.</summary>
     /// <exception cref="ApiProblemException">There is no valid key, or the address sent too many that were not.</exception>
     public async Task<ApiCaller> AuthenticateAsync(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress;
-        if (_failures.Wait(address) is > 0 and var seconds)
+        CheckAddress(context);
+        string? sent = Sent(context.Request);
+        if (sent is not null && ApiTokens.HasForm(sent))
         {
-            throw new ApiProblemException(new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many requests without a valid key came from this address.") { RetryAfter = seconds });
+            return await tokens.FindAsync(sent, context.RequestAborted) ?? throw Refuse(context);
         }
 
-        string? sent = Sent(context.Request);
         if (secrets.FindPrefix(sent) is not { } prefix
             || await store.FindApiKeyAsync(prefix, context.RequestAborted) is not { } key
             || !secrets.VerifyApiKey(sent, key)
             || !key.IsUsable(clock.GetUtcNow())
             || !await IsTenantInUseAsync(key, context.RequestAborted))
         {
-            _failures.Note(address);
-            throw new ApiProblemException(new ApiProblem(StatusCodes.Status401Unauthorized, $"A valid key is needed: '{HeaderNames.Authorization}: Bearer <key>' or '{KeyHeader}: <key>'.", HeaderNames.Authorization));
+            throw Refuse(context);
         }
 
         var now = clock.GetUtcNow();
@@ -47,7 +56,14 @@ internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets 
             await store.NoteApiKeyUseAsync(key.Tenant, key.Id, now, context.RequestAborted);
         }
 
-        return new ApiCaller(key);
+        return ApiCaller.Of(key);
+    }
+
+    private ApiProblemException Refuse(HttpContext context)
+    {
+        failures.Note(context.Connection.RemoteIpAddress);
+        return new ApiProblemException(new ApiProblem(
+            StatusCodes.Status401Unauthorized, $"A valid key is needed: '{HeaderNames.Authorization}: Bearer <key>' or '{KeyHeader}: <key>'.", HeaderNames.Authorization));
     }
 
     private static string? Sent(HttpRequest request) => (request.Headers.Authorization, request.Headers[KeyHeader]) switch

@@ -276,6 +276,32 @@ internal sealed record ApiKeyBody
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
+/// <summary>An <see cref="Administrator"/>.</summary>
+internal sealed record AdministratorBody
+{
+    public string Email { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public ApiRole Role { get; init; } = ApiRole.Admin;
+
+    /// <summary>Taken, never shown; null leaves it as it is.</summary>
+    public string? Password { get; init; }
+
+    public bool IsActive { get; init; } = true;
+}
+
+/// <summary>A login (seed 004, AdminLoginParams).</summary>
+internal sealed record LoginBody
+{
+    public string Email { get; init; } = "";
+
+    public string Password { get; init; } = "";
+
+    /// <summary>Never the password.</summary>
+    public override string ToString() => nameof(LoginBody);
+}
+
 /// <summary>A click-to-call (seed 000, "Initiate Outbound Call").</summary>
 internal sealed record DialBody
 {

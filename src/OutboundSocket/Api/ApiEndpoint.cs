@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using FsVoice.CallFlows;
 
@@ -25,6 +26,24 @@ internal sealed record ApiEndpoint(string Method, string Path, string Summary, A
 
     /// <summary>The status of success.</summary>
     public int Success { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>The form of <c>data</c> in the answer, as JSON Schema; null for an answer in another format (<see cref="MediaType"/>).</summary>
+    public JsonObject? Answer { get; init; }
+
+    /// <summary>Whether the answer is a page of a list, with <c>pagination</c>.</summary>
+    public bool IsPage { get; init; }
+
+    /// <summary>The format of the answer.</summary>
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>Statuses of problems beside those that every endpoint has.</summary>
+    public IReadOnlyList<int> Problems { get; init; } = [];
+
+    /// <summary>Whether it takes <c>If-Match</c>.</summary>
+    public bool TakesVersion { get; init; }
+
+    /// <summary>Whether it is for those who have no key yet. Nothing but the login is.</summary>
+    public bool IsOpen { get; init; }
 
     /// <summary>Whether it takes an <c>Idempotency-Key</c>.</summary>
     public bool IsIdempotent { get; init; }

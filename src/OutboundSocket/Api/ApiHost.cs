@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FsVoice.CallFlows;
+using FsVoice.OutboundSocket.Configuration;
 using FsVoice.OutboundSocket.Hosting;
 
 namespace FsVoice.OutboundSocket.Api;
@@ -10,6 +11,8 @@ internal static class ApiHost
     /// <summary>Adds what the API is made of. The directory, call records, legs and FreeSWITCH are the host's to add.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<ApiAuthenticator>()
+        .AddSingleton<ApiTokens>()
+        .AddSingleton(provider => new FailedTries(provider.GetRequiredService<ApiOptions>().FailuresPerMinute, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ApiPipeline>()
         .AddSingleton<Registrations>()
         .AddSingleton<PlacedCalls>()
@@ -22,9 +25,12 @@ internal static class ApiHost
         .AddSingleton<AgentContract>()
         .AddSingleton<TenantContract>()
         .AddSingleton<ApiKeyContract>()
+        .AddSingleton<AdministratorContract>()
+        .AddSingleton<IApiEndpoints, AuthEndpoints>()
         .AddSingleton<IApiEndpoints, AgentEndpoints>()
         .AddSingleton<IApiEndpoints, TenantEndpoints>()
         .AddSingleton<IApiEndpoints, ApiKeyEndpoints>()
+        .AddSingleton<IApiEndpoints, AdministratorEndpoints>()
         .AddSingleton<IApiEndpoints, CdrEndpoints>()
         .AddSingleton<IApiEndpoints, CallEndpoints>()
         .AddDirectory<InboundRoute, InboundRouteBody, InboundRouteContract>(store => store.InboundRoutes)
@@ -55,8 +61,9 @@ internal static class ApiHost
             });
         }
 
-        string document = OpenApiDocument.Write(endpoints).ToJsonString(ApiAnswer.Readable);
+        string document = "";
         var describe = new ApiEndpoint("GET", "/api/openapi.json", "The OpenAPI document.", new ApiRight(ApiRole.ReadOnly, "read:openapi"), _ => Task.FromResult(Document(document)));
+        document = OpenApiDocument.Write([.. endpoints, describe]).ToJsonString(ApiAnswer.Readable);
         app.MapGet(describe.Path, pipeline.Serve(describe, asksForScope: false));
         app.MapGet("/api/docs", WritePageAsync);
         app.Map(ApiPipeline.Root + "/{**rest}", context => pipeline.RefuseAsync(context, new ApiProblem(StatusCodes.Status404NotFound, "There is no such endpoint.")));

@@ -24,6 +24,9 @@ namespace FsVoice.OutboundSocket.Api;
 [JsonSerializable(typeof(OwnedNumberBody))]
 [JsonSerializable(typeof(OutboundRouteBody))]
 [JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(AdministratorBody))]
+[JsonSerializable(typeof(LoginBody))]
+[JsonSerializable(typeof(RouteTargetBody))]
 [JsonSerializable(typeof(DialBody))]
 [JsonSerializable(typeof(TransferBody))]
 internal sealed partial class ApiJson : JsonSerializerContext;

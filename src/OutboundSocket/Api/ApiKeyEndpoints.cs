@@ -35,6 +35,19 @@ internal sealed class ApiKeyContract : DirectoryContract<ApiKey, ApiKeyBody>
         ExpiresAt = body.ExpiresAt,
     };
 
+    public override JsonObject Answer()
+    {
+        var schema = base.Answer();
+        ApiSchema.Add(schema, "key_preview", ApiSchema.Text());
+        ApiSchema.Add(schema, "last_used_at", ApiSchema.OrNull(ApiSchema.Time()));
+        ApiSchema.Add(schema, "status", ApiSchema.OneOf("active", "revoked"));
+        ApiSchema.Add(schema, "revoked_at", ApiSchema.OrNull(ApiSchema.Time()));
+        return ApiSchema.Add(schema, "created_by", ApiSchema.OrNull(ApiSchema.Text()));
+    }
+
+    /// <summary>What is answered once: the thing with its key.</summary>
+    public JsonObject AnswerWithKey() => ApiSchema.Add(Answer(), "key", ApiSchema.Text());
+
     public override JsonObject View(ApiKey item)
     {
         var view = base.View(item);
@@ -60,9 +73,21 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
         var reads = Writes with { Scope = Reads.Scope };
         return
         [
-            .. base.List().Select(endpoint => endpoint.Method == "GET" ? endpoint with { Right = reads } : endpoint),
-            new("POST", "/api/api-keys/{id}/revoke", "Ends a key for ever.", Writes, RevokeAsync),
-            new("POST", "/api/api-keys/{id}/regenerate", "Makes another key with the same rights; the one before ends at once.", Writes, RegenerateAsync),
+            .. base.List().Select(endpoint => endpoint.Method switch
+            {
+                "GET" => endpoint with { Right = reads },
+                "POST" => endpoint with { Answer = contract.AnswerWithKey() },
+                "DELETE" => endpoint with { Problems = [.. endpoint.Problems, StatusCodes.Status409Conflict] },
+                _ => endpoint,
+            }),
+            new("POST", "/api/api-keys/{id}/revoke", "Ends a key for ever.", Writes, RevokeAsync)
+            {
+                Answer = contract.Answer(), Problems = OfUpdate, TakesVersion = true,
+            },
+            new("POST", "/api/api-keys/{id}/regenerate", "Makes another key with the same rights; the one before ends at once.", Writes, RegenerateAsync)
+            {
+                Answer = contract.AnswerWithKey(), Problems = OfUpdate, TakesVersion = true,
+            },
         ];
     }
 
@@ -73,7 +98,7 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
         string tenant = body.Role == ApiRole.SuperAdmin && request.Caller.IsGlobal ? Tenant.Global : await request.TenantAsync(orGlobal: true);
         CheckRights(request, body);
         var made = secrets.NewApiKey();
-        var key = contract.Write(new ApiKey { Tenant = tenant, Prefix = made.Prefix, Hash = made.Hash, CreatedBy = $"key {request.Caller.Key.Id}" }, body);
+        var key = contract.Write(new ApiKey { Tenant = tenant, Prefix = made.Prefix, Hash = made.Hash, CreatedBy = request.Caller.Name }, body);
         var answer = Created(await StoreAsync(tenant, key, body, store.ApiKeys.CreateAsync, request));
         ((JsonObject)answer.Data!)["key"] = made.Key.Reveal();
         return answer;
@@ -125,7 +150,7 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
 
     private static void CheckRights(ApiRequest request, ApiKeyBody body)
     {
-        var own = request.Caller.Key;
+        var own = request.Caller;
         if (body.Role > own.Role)
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "A key cannot give a role above its own.", "role"));
@@ -142,7 +167,7 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
     /// <summary>Else the last key could end itself, and nobody had one.</summary>
     private static void CheckNotOwn(ApiRequest request, ApiKey key)
     {
-        if (key.Id == request.Caller.Key.Id)
+        if (key.Id == request.Caller.Id)
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, "A key cannot end itself.", "id"));
         }

@@ -13,15 +13,20 @@ internal static class ApiNames
         where T : struct, Enum =>
         value is ApiRole ? value.ToString().ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <summary>The path of a property as the path of a field: <c>Members[2].DelaySeconds</c> is <c>members[2].delay_seconds</c>.</summary>
+    /// <summary>
+    /// The path of a property as the path of a field: <c>Members[2].DelaySeconds</c> is <c>members[2].delay_seconds</c>. Names that the
+    /// caller chose stay as they are.
+    /// </summary>
     public static string OfField(string property)
     {
         var path = new StringBuilder();
+        bool isFree = false;
         foreach (string part in property.Split('.'))
         {
             int index = part.IndexOf('[', StringComparison.Ordinal);
             string name = index < 0 ? part : part[..index];
-            path.Append(path.Length > 0 ? "." : "").Append(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)).Append(index < 0 ? "" : part[index..]);
+            path.Append(path.Length > 0 ? "." : "").Append(isFree ? name : JsonNamingPolicy.SnakeCaseLower.ConvertName(name)).Append(index < 0 ? "" : part[index..]);
+            isFree = name is nameof(CallFlows.RouteTarget.Parameters) or nameof(CallFlows.BusinessHoursOptions.Week);
         }
 
         return path.ToString();

@@ -13,9 +13,9 @@ internal sealed partial class ApiPipeline(ApiAuthenticator authenticator, IDirec
     /// <summary>Serves an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="asksForScope">False for what every key may see.</param>
-    public RequestDelegate Serve(ApiEndpoint endpoint, bool asksForScope = true) => context => GuardAsync(context, async caller =>
+    public RequestDelegate Serve(ApiEndpoint endpoint, bool asksForScope = true) => context => GuardAsync(context, endpoint.IsOpen, async caller =>
     {
-        if (asksForScope && caller.Check(endpoint.Right) is { } refusal)
+        if (asksForScope && !endpoint.IsOpen && caller.Check(endpoint.Right) is { } refusal)
         {
             throw new ApiProblemException(refusal);
         }
@@ -27,7 +27,7 @@ internal sealed partial class ApiPipeline(ApiAuthenticator authenticator, IDirec
     });
 
     /// <summary>Answers what no endpoint is there for; only to who has a key.</summary>
-    public Task RefuseAsync(HttpContext context, ApiProblem problem) => GuardAsync(context, _ => throw new ApiProblemException(problem));
+    public Task RefuseAsync(HttpContext context, ApiProblem problem) => GuardAsync(context, isOpen: false, _ => throw new ApiProblemException(problem));
 
     public static async Task WriteAsync(HttpContext context, ApiProblem problem)
     {
@@ -47,7 +47,7 @@ internal sealed partial class ApiPipeline(ApiAuthenticator authenticator, IDirec
         await response.WriteAsync(problem.ToJson().ToJsonString(ApiAnswer.Readable), context.RequestAborted);
     }
 
-    private async Task GuardAsync(HttpContext context, Func<ApiCaller, Task> serve)
+    private async Task GuardAsync(HttpContext context, bool isOpen, Func<ApiCaller, Task> serve)
     {
         // Requests arrive on the thread that reads the sockets of calls (ServerComposition): none may hold it up.
         await Task.Yield();
@@ -55,6 +55,13 @@ internal sealed partial class ApiPipeline(ApiAuthenticator authenticator, IDirec
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
+            if (isOpen)
+            {
+                authenticator.CheckAddress(context);
+                await serve(ApiCaller.Nobody);
+                return;
+            }
+
             await serve(await authenticator.AuthenticateAsync(context));
         }
         catch (ApiProblemException e)

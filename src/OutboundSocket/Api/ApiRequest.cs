@@ -58,8 +58,8 @@ internal sealed class ApiRequest(HttpContext http, ApiCaller caller, ApiEndpoint
         };
         if (!caller.IsGlobal)
         {
-            return named is null || named == caller.Key.Tenant
-                ? caller.Key.Tenant
+            return named is null || named == caller.Tenant
+                ? caller.Tenant
                 : throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "The key is not one of that tenant.", TenantHeader));
         }
 
@@ -137,6 +137,7 @@ internal sealed class ApiRequest(HttpContext http, ApiCaller caller, ApiEndpoint
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     private int Number(string name, int least, int most, int otherwise) => Query(name) is not { } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? number
+        // TryParse overlooks NULs at the end.
+        : text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? number
         : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"be a whole number from {least} to {most}"));
 }

@@ -14,16 +14,32 @@ internal sealed class CallEndpoints(
 
     public IEnumerable<ApiEndpoint> List() =>
     [
-        new("GET", "/api/calls/active", "The calls that are up, the oldest first.", Reads, ActiveAsync),
-        new("GET", "/api/calls/{uuid}", "Where a call stands that was placed by /api/calls/dial.", Reads, GetAsync),
+        new("GET", "/api/calls/active", "The calls that are up, the oldest first.", Reads, ActiveAsync)
+        {
+            Answer = ApiSchema.List(ApiSchema.Object(
+                ("uuid", ApiSchema.Text()),
+                ("caller", ApiSchema.Text()),
+                ("destination", ApiSchema.Text()),
+                ("duration", ApiSchema.Whole()),
+                ("direction", ApiSchema.OneOf<CallDirection>()),
+                ("answered", ApiSchema.Flag()))),
+        },
+        new("GET", "/api/calls/{uuid}", "Where a call stands that was placed by /api/calls/dial.", Reads, GetAsync) { Answer = Placed() },
         new("POST", "/api/calls/dial", "Calls an agent, and connects the agent with a number.", Writes, DialAsync)
         {
-            Body = ApiJson.Default.DialBody, Required = ["agent_extension", "destination"], IsIdempotent = true,
+            Body = ApiJson.Default.DialBody, Required = ["agent_extension", "destination"], IsIdempotent = true, Answer = Placed(),
+            Problems = [StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway, StatusCodes.Status504GatewayTimeout],
         },
-        new("POST", "/api/calls/{uuid}/hangup", "Hangs a call up.", Writes, HangUpAsync),
+        new("POST", "/api/calls/{uuid}/hangup", "Hangs a call up.", Writes, HangUpAsync)
+        {
+            Answer = ApiSchema.Object(("uuid", ApiSchema.Text()), ("status", ApiSchema.OneOf("hanging_up"))),
+            Problems = [StatusCodes.Status502BadGateway],
+        },
         new("POST", "/api/calls/{uuid}/transfer", "Sends a leg to an extension or a number; of a call that was placed by /api/calls/dial the agent's party.", Writes, TransferAsync)
         {
             Body = ApiJson.Default.TransferBody, Required = ["destination"],
+            Answer = ApiSchema.Object(("uuid", ApiSchema.Text()), ("destination", ApiSchema.Text()), ("status", ApiSchema.OneOf("transferred"))),
+            Problems = [StatusCodes.Status409Conflict, StatusCodes.Status502BadGateway],
         },
     ];
 
@@ -122,6 +138,16 @@ internal sealed class CallEndpoints(
             });
         }
     }
+
+    private static JsonObject Placed() => ApiSchema.Add(
+        ApiSchema.Object(
+            ("uuid", ApiSchema.Id()),
+            ("status", ApiSchema.OneOf<PlacedCallStatus>()),
+            ("agent_extension", ApiSchema.Text()),
+            ("destination", ApiSchema.Text())),
+        "hangup_cause",
+        ApiSchema.Text(),
+        isRequired: false);
 
     private static JsonObject View(string uuid, string agent, string destination, PlacedCallStatus status, string? cause)
     {

@@ -21,6 +21,11 @@ internal sealed class CallPlanner(IDirectoryStore store)
         var tenant = await store.Tenants.FindByKeyAsync(domain, domain, cancellationToken) is { IsActive: true } found
             ? found
             : throw new ApiProblemException(ApiProblem.NotFound("tenant", ApiRequest.TenantHeader));
+        if (body.AgentExtension.Length is 0 or > 9 || !body.AgentExtension.All(char.IsAsciiDigit))
+        {
+            throw ApiRequest.Invalid("agent_extension", "be the extension of an agent");
+        }
+
         var agent = await FindAgentAsync(domain, body.AgentExtension, cancellationToken)
             ?? throw new ApiProblemException(ApiProblem.NotFound("agent", "agent_extension"));
         if (await FindAgentAsync(domain, body.Destination, cancellationToken) is { } colleague)

@@ -22,10 +22,19 @@ internal sealed class CdrEndpoints(ICallRecordQueries records, IDirectoryStore s
 
     public IEnumerable<ApiEndpoint> List() =>
     [
-        new("GET", "/api/cdr", "A page of the call records, the newest first.", Reads, ListAsync) { Query = [.. Filters, Direction, .. ApiParameter.OfPage] },
-        new("GET", "/api/cdr/export", $"The call records as CSV, the newest first, at most {MostExported}.", Reads, ExportAsync) { Query = [.. Filters, Direction] },
-        new("GET", "/api/cdr/stats", "Figures of the calls.", Reads, StatsAsync) { Query = Filters },
-        new("GET", "/api/cdr/{id}", "One call record, by the UUID of its call.", Reads, GetAsync),
+        new("GET", "/api/cdr", "A page of the call records, the newest first.", Reads, ListAsync)
+        {
+            Query = [.. Filters, Direction, .. ApiParameter.OfPage],
+            Answer = ApiSchema.Object(
+                ("total", ApiSchema.Whole()), ("limit", ApiSchema.Whole(1)), ("offset", ApiSchema.Whole()), ("records", ApiSchema.List(Record()))),
+        },
+        new("GET", "/api/cdr/export", $"The call records as CSV, the newest first, at most {MostExported}.", Reads, ExportAsync)
+        {
+            Query = [.. Filters, Direction],
+            MediaType = "text/csv",
+        },
+        new("GET", "/api/cdr/stats", "Figures of the calls.", Reads, StatsAsync) { Query = Filters, Answer = Figures() },
+        new("GET", "/api/cdr/{id}", "One call record, by the UUID of its call.", Reads, GetAsync) { Answer = Record() },
     ];
 
     private async Task<ApiAnswer> ListAsync(ApiRequest request)
@@ -138,6 +147,37 @@ internal sealed class CdrEndpoints(ICallRecordQueries records, IDirectoryStore s
             },
         };
     }
+
+    private static JsonObject Record() => ApiSchema.Object(
+        ("id", ApiSchema.Text()),
+        ("uuid", ApiSchema.Text()),
+        ("caller_id_name", ApiSchema.Text()),
+        ("caller_id_number", ApiSchema.Text()),
+        ("destination_number", ApiSchema.Text()),
+        ("direction", ApiSchema.OneOf<CallDirection>()),
+        ("start_time", ApiSchema.Time()),
+        ("answer_time", ApiSchema.OrNull(ApiSchema.Time())),
+        ("end_time", ApiSchema.Time()),
+        ("duration", ApiSchema.Whole()),
+        ("billsec", ApiSchema.Whole()),
+        ("hangup_cause", ApiSchema.Text()),
+        ("outcome", ApiSchema.OneOf<CallOutcome>()),
+        ("queue", ApiSchema.OrNull(ApiSchema.Text())),
+        ("agent_extension", ApiSchema.OrNull(ApiSchema.Text())));
+
+    private static JsonObject Figures() => ApiSchema.Object(
+        ("total_calls", ApiSchema.Whole()),
+        ("inbound_calls", ApiSchema.Whole()),
+        ("outbound_calls", ApiSchema.Whole()),
+        ("answered_calls", ApiSchema.Whole()),
+        ("missed_calls", ApiSchema.Whole()),
+        ("total_duration", ApiSchema.Whole()),
+        ("average_duration", ApiSchema.Whole()),
+        ("by_agent", ApiSchema.List(ApiSchema.Object(
+            ("extension", ApiSchema.Text()),
+            ("name", ApiSchema.OrNull(ApiSchema.Text())),
+            ("total_calls", ApiSchema.Whole()),
+            ("total_duration", ApiSchema.Whole())))));
 
     /// <summary>The members of seed 000's schema that a record has, and ours.</summary>
     private static JsonObject View(CallRecord record) => new()

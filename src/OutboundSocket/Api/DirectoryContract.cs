@@ -49,13 +49,36 @@ internal abstract class DirectoryContract<T, TBody>
     /// <summary>What only the database can tell to be wrong.</summary>
     public virtual Task<IReadOnlyList<FieldError>> CheckAsync(T item, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FieldError>>([]);
 
+    /// <summary>Members that are taken and never shown.</summary>
+    public virtual IReadOnlyList<string> Secrets => [];
+
+    /// <summary>The form of <see cref="View"/>.</summary>
+    public virtual JsonObject Answer()
+    {
+        var schema = ApiSchema.Object(("id", ApiSchema.Id()));
+        foreach (var (name, member) in ApiSchema.Of(Body, [])["properties"]!.AsObject())
+        {
+            if (!Secrets.Contains(name))
+            {
+                ApiSchema.Add(schema, name, (JsonObject)member!.DeepClone());
+            }
+        }
+
+        ApiSchema.Add(schema, "version", ApiSchema.Whole(1));
+        ApiSchema.Add(schema, "created_at", ApiSchema.Time());
+        return ApiSchema.Add(schema, "updated_at", ApiSchema.Time());
+    }
+
     /// <summary>What is answered.</summary>
     public virtual JsonObject View(T item)
     {
         var view = new JsonObject { ["id"] = item.Id.ToString() };
         foreach (var (name, value) in (JsonObject)JsonSerializer.SerializeToNode(Read(item), Body)!)
         {
-            view[name] = value?.DeepClone();
+            if (!Secrets.Contains(name))
+            {
+                view[name] = value?.DeepClone();
+            }
         }
 
         view["version"] = item.Version;

@@ -78,10 +78,13 @@ internal sealed class TrunkContract(IDirectorySecrets secrets) : DirectoryContra
         IsActive = body.IsActive,
     };
 
+    public override IReadOnlyList<string> Secrets { get; } = ["password"];
+
+    public override JsonObject Answer() => ApiSchema.Add(base.Answer(), "has_password", ApiSchema.Flag());
+
     public override JsonObject View(SipTrunk item)
     {
         var view = base.View(item);
-        view.Remove("password");
         view["has_password"] = item.Password is not null;
         return view;
     }
@@ -89,9 +92,10 @@ internal sealed class TrunkContract(IDirectorySecrets secrets) : DirectoryContra
     /// <summary>A password is sealed for the gateway's name: with another name it is sealed anew.</summary>
     private SealedSecret? Seal(SipTrunk item, TrunkBody body)
     {
-        if (body.Password is { Length: 0 or > LongestPassword } || body.Password?.Any(c => c is < ' ' or > '~') == true)
+        // With "<!" the gateways of its profile could not be written (XmlText).
+        if (body.Password is { Length: 0 or > LongestPassword } || body.Password?.Any(c => c is < ' ' or > '~') == true || body.Password?.Contains("<!", StringComparison.Ordinal) == true)
         {
-            throw ApiRequest.Invalid("password", $"be 1 to {LongestPassword} printable ASCII characters");
+            throw ApiRequest.Invalid("password", $"be 1 to {LongestPassword} printable ASCII characters without '<!'");
         }
 
         // A name that cannot be one is refused by the store, whatever is sealed for it.

@@ -12,17 +12,31 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
     public virtual IEnumerable<ApiEndpoint> List()
     {
         string one = contract.Path + "/{id}";
-        yield return new("GET", contract.Path, $"A page of the {contract.Name}s, by key.", Reads, ListAsync) { Query = ApiParameter.OfList };
-        yield return new("GET", one, $"One {contract.Name}.", Reads, GetAsync);
+        yield return new("GET", contract.Path, $"A page of the {contract.Name}s, by key.", Reads, ListAsync)
+        {
+            Query = ApiParameter.OfList, Answer = ApiSchema.List(contract.Answer()), IsPage = true,
+        };
+        yield return new("GET", one, $"One {contract.Name}.", Reads, GetAsync) { Answer = contract.Answer() };
         yield return new("POST", contract.Path, $"Makes a new {contract.Name}.", Writes, CreateAsync)
         {
             Body = contract.Body,
             Required = contract.Required,
             Success = StatusCodes.Status201Created,
+            Answer = contract.Answer(),
+            Problems = [StatusCodes.Status409Conflict],
         };
-        yield return new("PUT", one, $"Changes the members of the {contract.Name} that are sent.", Writes, UpdateAsync) { Body = contract.Body };
-        yield return new("DELETE", one, $"Removes the {contract.Name}.", Writes, DeleteAsync);
+        yield return new("PUT", one, $"Changes the members of the {contract.Name} that are sent.", Writes, UpdateAsync)
+        {
+            Body = contract.Body, Answer = contract.Answer(), Problems = OfUpdate, TakesVersion = true,
+        };
+        yield return new("DELETE", one, $"Removes the {contract.Name}.", Writes, DeleteAsync)
+        {
+            Answer = contract.Answer(), Problems = [StatusCodes.Status412PreconditionFailed], TakesVersion = true,
+        };
     }
+
+    /// <summary>Problems of a change to what is there: another one has its key, or somebody changed it meanwhile.</summary>
+    protected static IReadOnlyList<int> OfUpdate { get; } = [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed];
 
     protected ApiRight Reads => new(ApiRole.ReadOnly, $"read:{contract.Scope}");
 

@@ -54,8 +54,8 @@ internal sealed partial class IdempotentRequests(IIdempotencyKeys keys, ILogger<
     private static string? Key(ApiRequest request) => request.Http.Request.Headers[Header] switch
     {
         [] => null,
-        [{ Length: > 0 and <= LongestKey } key] when key.All(c => c is >= ' ' and <= '~') => key,
-        _ => throw ApiRequest.Invalid(Header, $"be given once: 1 to {LongestKey} printable ASCII characters"),
+        [{ Length: > 0 and <= LongestKey } key] when key.All(c => c is > ' ' and <= '~') => key,
+        _ => throw ApiRequest.Invalid(Header, $"be given once: 1 to {LongestKey} printable ASCII characters without spaces"),
     };
 
     private static async Task<string> FingerprintAsync(ApiRequest request)

@@ -67,6 +67,9 @@ internal sealed class InboundRouteContract : DirectoryContract<InboundRoute, Inb
         _ => base.Field(property, body),
     };
 
+    /// <summary>Where calls go is always told, also where it is an agent.</summary>
+    public override JsonObject Answer() => ApiSchema.Add(base.Answer(), Other, ApiSchema.Of(ApiJson.Default.RouteTargetBody, ["kind", "value", "parameters"]));
+
     public override JsonObject View(InboundRoute item)
     {
         var view = base.View(item);

@@ -62,7 +62,7 @@ internal sealed class TenantEndpoints(TenantContract contract, IDirectoryStore s
             return ApiAnswer.Page(await store.ListTenantsAsync(query, request.Cancelled), query, contract.View);
         }
 
-        return ApiAnswer.Page(await store.Tenants.ListAsync(request.Caller.Key.Tenant, query, request.Cancelled), query, contract.View);
+        return ApiAnswer.Page(await store.Tenants.ListAsync(request.Caller.Tenant, query, request.Cancelled), query, contract.View);
     }
 
     protected override async Task<ApiAnswer> GetAsync(ApiRequest request)
@@ -97,7 +97,7 @@ internal sealed class TenantEndpoints(TenantContract contract, IDirectoryStore s
     private async Task<Tenant> FindByDomainAsync(ApiRequest request)
     {
         string domain = Tenant.Normalize(request.Route("domain"));
-        bool mayBe = domain.Length <= 253 && domain != Tenant.Global && (request.Caller.IsGlobal || request.Caller.Key.Tenant == domain);
+        bool mayBe = domain.Length <= 253 && domain != Tenant.Global && (request.Caller.IsGlobal || request.Caller.Tenant == domain);
         return (mayBe ? await store.Tenants.FindByKeyAsync(domain, domain, request.Cancelled) : null)
             ?? throw new ApiProblemException(ApiProblem.NotFound(contract.Name, "domain"));
     }

@@ -29,9 +29,13 @@ public sealed record ApiOptions
     /// <summary>How long an Idempotency-Key is remembered.</summary>
     public TimeSpan IdempotencyTime { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>Tokens of administrators who log in.</summary>
+    public TokenOptions Tokens { get; set; } = new();
+
     internal void Validate(IList<string> errors, string path)
     {
         ValidatePhones(errors, path);
+        Tokens.Validate(errors, $"{path}:{nameof(Tokens)}");
         if (FailuresPerMinute is < 1 or > 10_000)
         {
             errors.Add($"{path}:{nameof(FailuresPerMinute)} must be from 1 to 10000.");

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FsVoice.Storage;
@@ -8,17 +9,15 @@ namespace FsVoice.Storage;
 /// <summary>A PostgreSQL server, version 15 or later, shared by several nodes. Connections come from a pool and keep their prepared statements.</summary>
 internal sealed partial class PostgresDatabase : SqlDatabase
 {
+    private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly NpgsqlDataSource _source;
 
     public PostgresDatabase(DatabaseOptions options)
     {
-        ConnectionSettings = PostgresAddress.Read(options.ConnectionString);
+        _settings = PostgresAddress.Read(options.ConnectionString);
         // No logger: what Npgsql logs can hold values and statements.
-        _source = new NpgsqlDataSourceBuilder(ConnectionSettings.ConnectionString).Build();
+        _source = new NpgsqlDataSourceBuilder(_settings.ConnectionString).Build();
     }
-
-    /// <summary>Where it is, with our defaults.</summary>
-    internal NpgsqlConnectionStringBuilder ConnectionSettings { get; }
 
     internal override string Directory => Path.GetFullPath("data");
 
@@ -50,6 +49,9 @@ internal sealed partial class PostgresDatabase : SqlDatabase
 
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) =>
         session.ExecuteAsync("SELECT pg_notify(@channel, @payload)", new { channel, payload });
+
+    internal override IChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger) =>
+        new PostgresListener(_settings, channel, sink, time, logger);
 
     private protected override bool ConnectionsDie => true;
 

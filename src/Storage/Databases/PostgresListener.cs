@@ -5,15 +5,13 @@ using Npgsql;
 namespace FsVoice.Storage;
 
 /// <summary>Hears what nodes tell each other by way of the server (NOTIFY), on a connection of its own that is made anew when it was lost.</summary>
-internal sealed partial class PostgresListener : IAsyncDisposable
+internal sealed partial class PostgresListener : IChangeListener
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly string _connectionString;
     private readonly string _channel;
-    private readonly Action<string> _heard;
-    private readonly Action _live;
-    private readonly Action _lost;
+    private readonly IChangeSink _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -22,13 +20,10 @@ internal sealed partial class PostgresListener : IAsyncDisposable
 
     /// <param name="settings">Where the server is.</param>
     /// <param name="channel">A name of ours, which goes into a statement.</param>
-    /// <param name="heard">Takes what was told.</param>
-    /// <param name="live">From now on everything is heard.</param>
-    /// <param name="lost">Nothing is heard any more.</param>
+    /// <param name="sink">Takes what was told.</param>
     /// <param name="time">The clock of reconnects.</param>
     /// <param name="logger">Takes lost connections.</param>
-    public PostgresListener(
-        NpgsqlConnectionStringBuilder settings, string channel, Action<string> heard, Action live, Action lost, TimeProvider time, ILogger logger)
+    public PostgresListener(NpgsqlConnectionStringBuilder settings, string channel, IChangeSink sink, TimeProvider time, ILogger logger)
     {
         // Not of the pool: it is kept for ever. The keepalive notices a server that went without a word.
         var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, ApplicationName = settings.ApplicationName + " listener" };
@@ -39,14 +34,15 @@ internal sealed partial class PostgresListener : IAsyncDisposable
 
         _connectionString = own.ConnectionString;
         _channel = channel;
-        _heard = heard;
-        _live = live;
-        _lost = lost;
+        _sink = sink;
         _time = time;
         _logger = logger;
     }
 
-    /// <summary>Begins to listen, unless it did before.</summary>
+    /// <inheritdoc />
+    public bool IsLiveFromTheStart => false;
+
+    /// <inheritdoc />
     public void Start()
     {
         lock (_gate)
@@ -63,6 +59,12 @@ internal sealed partial class PostgresListener : IAsyncDisposable
         Task? loop;
         lock (_gate)
         {
+            // A container that knows it by two names ends it twice.
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
             _stop.Cancel();
             loop = _loop;
         }
@@ -83,7 +85,7 @@ internal sealed partial class PostgresListener : IAsyncDisposable
             try
             {
                 await using var connection = new NpgsqlConnection(_connectionString);
-                connection.Notification += (_, told) => _heard(told.Payload);
+                connection.Notification += (_, told) => _sink.Heard(told.Payload);
                 await connection.OpenAsync(_stop.Token);
                 await using (var listen = new NpgsqlCommand($"LISTEN {_channel}", connection))
                 {
@@ -92,7 +94,7 @@ internal sealed partial class PostgresListener : IAsyncDisposable
 
                 wait = TimeSpan.FromMilliseconds(200);
                 LogListening();
-                _live();
+                _sink.Live();
                 while (true)
                 {
                     await connection.WaitAsync(_stop.Token);
@@ -105,7 +107,7 @@ internal sealed partial class PostgresListener : IAsyncDisposable
             catch (Exception e)
             {
                 // Whatever it was: without this loop the node would go on with what it last heard and nobody would know.
-                _lost();
+                _sink.Lost();
                 LogLost(StorageErrors.Describe(e), wait);
             }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FsVoice.CallFlows;
+using Microsoft.Extensions.Logging;
 
 namespace FsVoice.Storage;
 
@@ -135,6 +136,13 @@ public abstract class SqlDatabase : IAsyncDisposable
 
     /// <summary>Tells other nodes something when the transaction is committed, where there can be other nodes.</summary>
     internal abstract Task NotifyAsync(DatabaseSession session, string channel, string payload);
+
+    /// <summary>Hears of changes that others make.</summary>
+    /// <param name="channel">Where they are told, as in <see cref="NotifyAsync"/>.</param>
+    /// <param name="sink">Takes them.</param>
+    /// <param name="time">The clock of waits.</param>
+    /// <param name="logger">Takes lost connections.</param>
+    internal abstract IChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger);
 
     private protected abstract Task PrepareAsync(CancellationToken cancellationToken);
 

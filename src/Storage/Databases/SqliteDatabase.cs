@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace FsVoice.Storage;
 
@@ -71,8 +72,11 @@ internal sealed class SqliteDatabase : SqlDatabase
     // A transaction that writes has the whole file for itself.
     internal override Task LockAsync(DatabaseSession session, DatabaseLock name) => Task.CompletedTask;
 
-    // An embedded database has no other nodes.
+    // Other processes read it from the file.
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) => Task.CompletedTask;
+
+    internal override IChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger) =>
+        new SqliteListener(this, sink, time, logger);
 
     private protected override bool ConnectionsDie => false;
 

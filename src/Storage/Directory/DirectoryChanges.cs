@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FsVoice.Storage;
 
 /// <summary>
-/// Changes of the directory: within this process always, and those of other nodes by LISTEN/NOTIFY where the database is
-/// PostgreSQL. It begins to listen with its first watcher.
+/// Changes of the directory: within this process at once, those of other nodes by LISTEN/NOTIFY where the database is PostgreSQL,
+/// and those of other processes with the same SQLite file by a look at it. It begins to listen with its first watcher.
 /// </summary>
 public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
 {
@@ -17,7 +17,7 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
     private const int MaxWaiting = 10_000;
 
     private readonly TimeProvider _time;
-    private readonly PostgresListener? _listener;
+    private readonly IChangeListener _listener;
     private readonly Lock _gate = new();
     private readonly List<Watcher> _watchers = [];
     private DateTimeOffset _lostAt;
@@ -33,14 +33,8 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         _time = time;
         _lostAt = time.GetUtcNow();
-        if (database is PostgresDatabase postgres)
-        {
-            _listener = new PostgresListener(postgres.ConnectionSettings, Channel, Heard, Live, Lost, time, logger);
-        }
-        else
-        {
-            _isLive = true;
-        }
+        _listener = database.Listen(Channel, new Sink(this), time, logger);
+        _isLive = _listener.IsLiveFromTheStart;
     }
 
     /// <inheritdoc />
@@ -78,7 +72,7 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
 
         try
         {
-            _listener?.Start();
+            _listener.Start();
             yield return DirectoryChange.Everything;
             while (true)
             {
@@ -95,7 +89,7 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
     }
 
     /// <summary>Ends the connection. Watchers hear nothing any more.</summary>
-    public ValueTask DisposeAsync() => _listener?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     /// <summary>Tells all watchers.</summary>
     internal void Publish(DirectoryChange change)
@@ -124,8 +118,6 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
             : DirectoryChange.Everything;
     }
 
-    private void Heard(string payload) => Publish(Read(payload));
-
     private void Live()
     {
         lock (_gate)
@@ -147,6 +139,15 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
                 _isLive = false;
             }
         }
+    }
+
+    private sealed class Sink(DirectoryChanges changes) : IChangeSink
+    {
+        public void Heard(string payload) => changes.Publish(Read(payload));
+
+        public void Live() => changes.Live();
+
+        public void Lost() => changes.Lost();
     }
 
     private sealed class Watcher

@@ -20,10 +20,12 @@ public sealed class DirectorySecrets : IDirectorySecrets
     // What a password is compared with when there is no such user, so that it costs the same.
     private static readonly Lazy<SecretHash> Nobody = new(() => SecretHashing.Hash("", SecretHashing.PasswordIterations));
 
+    private readonly byte[] _key;
     private readonly bool _keepsSipPasswords;
 
     private DirectorySecrets(byte[] key, bool keepsSipPasswords)
     {
+        _key = key;
         Box = new SecretBox(key);
         _keepsSipPasswords = keepsSipPasswords;
     }
@@ -100,6 +102,13 @@ public sealed class DirectorySecrets : IDirectorySecrets
     {
         ArgumentNullException.ThrowIfNull(stored);
         return FindPrefix(key) is not null && stored.Hash is { } hash && SecretHashing.Verify(key!, hash);
+    }
+
+    /// <inheritdoc />
+    public byte[] DeriveKey(string purpose)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(purpose);
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, SecretKey.Length, info: Encoding.UTF8.GetBytes(purpose));
     }
 
     /// <inheritdoc />

@@ -107,7 +107,7 @@ public sealed class ConferenceFlowTests
         // The room tells of its member, and the call is not told yet.
         _scene.Switch.Call = null;
         var running = RunAsync(call, "42");
-        await call.Waits.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await call.Waits.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal("room-example-com-42", _scene.Switch.RoomOf("a1x"));
         Assert.False(running.IsCompleted);
 
@@ -141,5 +141,5 @@ public sealed class ConferenceFlowTests
 
     private async Task RunAsync(SceneCall call, string room) => Assert.Equal(FlowResult.Done, await new ConferenceFlow(
         _scene.Switch.Legs, _scene.Switch, _options, new DirectTransferOptions(), NullLogger<ConferenceFlow>.Instance)
-        .RunAsync(call, FlowParameters.Of(FlowParameters.Rest, room), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        .RunAsync(call, FlowParameters.Of(FlowParameters.Rest, room), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60)));
 }

@@ -4,7 +4,7 @@ namespace FsVoice.CallFlows.Tests.Flows;
 public sealed class ConsultFlowTests
 {
     private const string Room = "fsv-c";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConsultScene _scene = new();
 

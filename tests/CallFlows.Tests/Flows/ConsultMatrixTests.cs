@@ -4,7 +4,7 @@ namespace FsVoice.CallFlows.Tests.Flows;
 public sealed class ConsultMatrixTests
 {
     private const int Commands = 6;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Each key, with each leg, at each command.</summary>
     public static TheoryData<char, string, int> Leavers

@@ -28,7 +28,7 @@ internal sealed class ConsultScene
         }
 
         Task<FlowResult> flow = RunAsync(dialed, saysConsult, cancellationToken);
-        await Task.WhenAny(Call.Rings.Task, flow).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        await Task.WhenAny(Call.Rings.Task, flow).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
         Assert.False(flow.IsCompleted, "The flow rang nobody.");
         return flow;
     }

@@ -5,7 +5,7 @@ namespace FsVoice.CallFlows.Tests.Flows;
 /// <summary>Agent 1001 sends the customer on: by dialling, and by a transfer of the phone. And who may not.</summary>
 public sealed class DirectTransferFlowTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConsultScene _scene = new();
     private readonly MessageList _messages = new();

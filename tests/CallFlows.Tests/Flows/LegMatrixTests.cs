@@ -8,7 +8,7 @@ namespace FsVoice.CallFlows.Tests.Flows;
 /// </summary>
 public sealed class LegMatrixTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, Way> Ways = new()
     {

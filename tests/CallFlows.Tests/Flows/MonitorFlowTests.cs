@@ -270,7 +270,7 @@ public sealed class MonitorFlowTests
             }
         });
 
-        await Run(call, "1001").WaitAsync(TimeSpan.FromSeconds(20));
+        await Run(call, "1001").WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.True(call.Steps.Count <= 4);
         Assert.True(who is Supervisor or "server" || call.Steps[^1] == "hangup NORMAL_CLEARING", string.Join(", ", call.Steps));

@@ -5,7 +5,7 @@ namespace FsVoice.CallFlows.Tests.Flows;
 /// <summary>Customers who are parked by agent 1001, and picked up, or not.</summary>
 public sealed class ParkFlowTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConsultScene _scene = new();
     private readonly ParkedCalls _parked = new();

@@ -6,7 +6,7 @@ namespace FsVoice.CallFlows.Tests;
 /// <summary>Calls are counted on the version of their flow, begun and ended once whatever happens, failed only by the flow's own doing.</summary>
 public sealed class FlowVersionTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ManualTimeProvider _clock = new();
     private readonly FlowRegistry _registry = new([]);

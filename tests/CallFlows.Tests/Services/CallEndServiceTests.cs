@@ -52,7 +52,7 @@ public sealed class CallEndServiceTests : IAsyncDisposable
             told.SetResult();
             return Task.FromResult(CommandResult.Completed);
         });
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(["c1 DIALOG_ENDED c1"], Lines);
     }
 

@@ -11,7 +11,7 @@ internal sealed class MediaServerSpy : IMediaServer
     public Func<string, CommandResult> Answer { get; set; } = _ => CommandResult.Completed;
 
     /// <summary>The next command.</summary>
-    public async Task<string> NextAsync() => await _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    public async Task<string> NextAsync() => await _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>A command that nobody asked <see cref="NextAsync"/> for yet.</summary>
     public bool HasCommand => _commands.Reader.TryPeek(out _);

@@ -6,14 +6,14 @@ internal sealed class WatchedLegs(ILegs legs) : ILegs
     private readonly SemaphoreSlim _waiting = new(0);
 
     /// <summary>Ends when somebody has begun to wait for an event, for however long, since the last time that this ended.</summary>
-    public async Task SomebodyWaitsAsync() => Assert.True(await _waiting.WaitAsync(TimeSpan.FromSeconds(30)), "Nobody waits for events.");
+    public async Task SomebodyWaitsAsync() => Assert.True(await _waiting.WaitAsync(TimeSpan.FromSeconds(60)), "Nobody waits for events.");
 
     /// <summary>As <see cref="SomebodyWaitsAsync"/>, but ends also with another task. True when somebody waits and that has not ended.</summary>
     public async Task<bool> SomebodyWaitsBeforeAsync(Task other)
     {
         using var stop = new CancellationTokenSource();
         Task waiting = _waiting.WaitAsync(stop.Token);
-        await Task.WhenAny(waiting, other).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAny(waiting, other).WaitAsync(TimeSpan.FromSeconds(60));
         await stop.CancelAsync();
         return !other.IsCompleted;
     }

@@ -9,7 +9,7 @@ namespace FsVoice.CallHost.Tests.Calls;
 /// <summary>The step that joins another leg: who ended it, why, and how long both talked.</summary>
 public sealed class ChannelCallBridgeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly BridgeRequest Agent = new() { DialString = "user/1001@example.com" };
 
     private readonly ManualTimeProvider _clock = new();

@@ -9,7 +9,7 @@ namespace FsVoice.CallHost.Tests.Calls;
 /// <summary>The step that plays a prompt and takes digits: its result is in two variables of the channel.</summary>
 public sealed class ChannelCallDigitsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly DigitMenu Menu = new() { Prompt = "fsvoice/main-menu.wav", Pattern = "[12]", Tries = 3 };
 
     private readonly ScriptedChannel _channel;

@@ -9,7 +9,7 @@ namespace FsVoice.CallHost.Tests.Calls;
 /// <summary>What a recording is in applications, and how its end is read off the channel.</summary>
 public sealed class ChannelCallRecordTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly RecordRequest Request = new() { Path = "/vm/a.wav", MaxLength = TimeSpan.FromSeconds(60) };
     private readonly ManualTimeProvider _clock = new();
     private readonly ScriptedChannel _channel;

@@ -9,7 +9,7 @@ namespace FsVoice.CallHost.Tests.Calls;
 /// <summary>What each step is in applications, and what their ends mean. Both transports have it from here.</summary>
 public sealed class ChannelCallTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ManualTimeProvider _clock = new();
     private readonly ScriptedChannel _channel;
     private readonly ChannelCall _call;

@@ -131,17 +131,24 @@ public sealed class UnloadingTests
                 {{Logging}}
                 """, library)),
         ];
-        // The process takes what it needs for such work, some 20 to 50 MB, in the first hundreds.
         await CycleAsync(300);
-        var before = await MeasureAsync();
+        // The process takes what it needs for such work, some 20 to 50 MB, in the first hundreds, and more when the machine is busy;
+        // what a version leaves behind is there in each round.
+        List<(long Heap, long Resident)> grown = [];
+        do
+        {
+            var before = await MeasureAsync();
+            await CycleAsync(1000);
+            var after = await MeasureAsync();
+            grown.Add((after.Heap - before.Heap, after.Resident - before.Resident));
+        }
+        while (!IsFlat(grown[^1]) && grown.Count < 4);
 
-        await CycleAsync(1000);
-
-        var after = await MeasureAsync();
         int versions = await bench.VersionsInMemoryAsync();
         Assert.True(versions == 1, $"{versions} versions are in memory.");
-        Assert.True(after.Heap - before.Heap < 1 << 20, $"The heap grew from {before.Heap} to {after.Heap} bytes.");
-        Assert.True(after.Resident - before.Resident < 64 << 20, $"The process grew from {before.Resident} to {after.Resident} bytes.");
+        Assert.True(IsFlat(grown[^1]), $"Heap and process grew with each thousand versions by {string.Join(", ", grown)} bytes.");
+
+        static bool IsFlat((long Heap, long Resident) growth) => growth is { Heap: < 1 << 20, Resident: < 64 << 20 };
 
         async Task CycleAsync(int count)
         {

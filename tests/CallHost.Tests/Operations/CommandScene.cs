@@ -17,7 +17,7 @@ internal sealed class CommandScene : IDisposable
 
     public ScriptedOperations Host { get; } = new();
 
-    public Task<string> RunAsync(string? line) => _command.ExecuteAsync(line, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+    public Task<string> RunAsync(string? line) => _command.ExecuteAsync(line, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
     public void Dispose() => _servers.Dispose();
 

@@ -8,7 +8,7 @@ namespace FsVoice.CallHost.Tests.Snapshots;
 
 public sealed class DirectorySnapshotsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Everything_is_there_when_the_start_is_over()

@@ -12,7 +12,7 @@ namespace FsVoice.CallHost.Tests.Support;
 /// <summary>A host in small: a directory of flow assemblies, one built-in flow, services, the runner.</summary>
 internal sealed class ReloadBench : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ServiceProvider _services;
     private readonly List<WeakReference> _types = [];

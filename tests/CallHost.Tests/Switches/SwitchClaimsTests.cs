@@ -147,7 +147,7 @@ public sealed class SwitchClaimsTests : ISwitchPort, IAsyncDisposable
             done.SetResult();
             return Task.FromResult(CommandResult.Completed);
         });
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private string Answer(string line)

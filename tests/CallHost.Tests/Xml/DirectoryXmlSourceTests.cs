@@ -217,7 +217,7 @@ public sealed class DirectoryXmlSourceTests
 /// <summary>A source over a fake database that was loaded.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Scene(FakeDirectory directory, DirectorySnapshots snapshots, DirectoryXmlSource source, ManualTimeProvider clock)
     {

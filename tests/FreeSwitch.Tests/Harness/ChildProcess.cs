@@ -102,7 +102,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (!HasExited)
         {
             Kill();
-            await WaitForExitAsync(TimeSpan.FromSeconds(10));
+            await WaitForExitAsync(TimeSpan.FromSeconds(30));
         }
 
         _process.Dispose();

@@ -7,7 +7,7 @@ namespace FsVoice.FreeSwitch.Tests.Harness;
 public sealed class EventLog
 {
     /// <summary>How long a test waits for a thing that should happen at once, on a machine that is busy.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly List<EslMessage> _events = [];
     private readonly List<(Func<EslMessage, bool> Wanted, TaskCompletionSource<EslMessage> Found)> _waiters = [];

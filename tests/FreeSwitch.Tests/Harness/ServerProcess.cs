@@ -16,7 +16,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         _process = process;
         _httpPort = httpPort;
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}/"), Timeout = TimeSpan.FromSeconds(10) };
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}/"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     /// <summary>Why the server cannot be started, or null when its build output is there.</summary>

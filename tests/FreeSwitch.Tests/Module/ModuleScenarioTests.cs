@@ -41,7 +41,7 @@ public sealed class ModuleScenarioTests(ModuleFixture fixture) : ModuleTest(fixt
         (await agent.StopAsync()).AssertSuccess();
         var record = await RecordAsync();
         AssertHandled(record);
-        Assert.InRange(record.Talk, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(4));
+        Assert.InRange(record.Talk, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(8));
         await AssertTimesAsFreeSwitchTellsThemAsync(record);
         await ReadyAgainAsync();
     }
@@ -65,7 +65,7 @@ public sealed class ModuleScenarioTests(ModuleFixture fixture) : ModuleTest(fixt
 
         var record = await RecordAsync();
         Assert.Equal(CallOutcome.AbandonedInQueue, record.Outcome);
-        Assert.InRange(record.QueueWait, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(5));
+        Assert.InRange(record.QueueWait, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(10));
     }
 
     [SkippableTheory]

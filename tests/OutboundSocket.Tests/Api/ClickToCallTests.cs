@@ -113,7 +113,7 @@ public sealed class ClickToCallTests : IAsyncLifetime
     [InlineData("1020", "+18005550000", "", 403, "destination")]
     [InlineData("1020", "+18005551234", "+12125550000", 400, "caller_id_number")]
     [InlineData("1020", "+18005551234 {x=y}", "", 400, "destination")]
-    [InlineData("1020@x", "+18005551234", "", 404, "agent_extension")]
+    [InlineData("1020@x", "+18005551234", "", 400, "agent_extension")]
     public async Task What_the_tenant_or_the_agent_may_not_is_not_placed(string agent, string destination, string shown, int status, string field)
     {
         await _server.Admin.CreateAsync("/api/blocklist", """{"number":"+18005550000"}""");
@@ -235,27 +235,6 @@ public sealed class ClickToCallTests : IAsyncLifetime
         _server.Switch.IsConnected = false;
         await SendAsync(_server, Dial, null, 503);
         Assert.Empty(Placed());
-    }
-
-    [Fact]
-    public async Task The_document_tells_of_what_is_served_and_of_nothing_else()
-    {
-        using var response = await _server.Admin.GetAsync("/api/openapi.json");
-        var document = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        var described = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}")).Order().ToList();
-        var served = _server.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null && endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
-            .Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {endpoint.RoutePattern.RawText}")
-            .Except(["GET /api/openapi.json", "GET /api/docs"]).Order().ToList();
-        Assert.NotEmpty(served);
-        Assert.Equal(served, described);
-
-        foreach (var (path, body) in Samples.OfDirectory.Append(("/api/tenants", Samples.Tenant)))
-        {
-            string schema = document["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
-            var members = document["components"]!["schemas"]![schema]!["properties"]!.AsObject().Select(member => member.Key).Except(["target"]);
-            Assert.Equal(JsonNode.Parse(body)!.AsObject().Select(member => member.Key).Order(), members.Order());
-        }
     }
 
     [Fact]

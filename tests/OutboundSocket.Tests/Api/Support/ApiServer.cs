@@ -23,7 +23,13 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
+    // The same for every server.
+    private static ApiContract? s_contract;
+
     private ApiServer(WebApplication app) => _app = app;
+
+    /// <summary>Paths of <see cref="Samples.FillAsync"/> that were looked up.</summary>
+    public Dictionary<string, string> Filled { get; } = [];
 
     public MemoryDirectory Directory { get; private init; } = null!;
 
@@ -104,7 +110,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Client(string? key = null)
     {
-        var client = _app.GetTestClient();
+        var client = new HttpClient(new ContractHandler(LazyInitializer.EnsureInitialized(ref s_contract, () => ApiContract.Of(Services)), _app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost/") };
         client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
     }

@@ -10,6 +10,9 @@ internal sealed class MemoryDirectory : IDirectoryStore
 
     public bool IsAway { get; set; }
 
+    /// <summary>How many changes were made.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>Whether a write that fails may have been made.</summary>
     public bool IsOutcomeUnknown { get; set; }
 
@@ -47,7 +50,8 @@ internal sealed class MemoryDirectory : IDirectoryStore
     public Task<ApiKey?> FindApiKeyAsync(string prefix, CancellationToken cancellationToken) =>
         Use(() => Items<ApiKey>().Cast<ApiKey>().FirstOrDefault(key => key.Prefix == prefix));
 
-    public Task<Administrator?> FindAdministratorAsync(string email, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Administrator?> FindAdministratorAsync(string email, CancellationToken cancellationToken) =>
+        Use(() => Items<Administrator>().Cast<Administrator>().FirstOrDefault(one => one.Email == email.ToLowerInvariant()));
 
     public Task<InboundRoute?> FindInboundRouteAsync(string did, CancellationToken cancellationToken) =>
         Use(() => Items<InboundRoute>().Cast<InboundRoute>().FirstOrDefault(route => route.Did == did));
@@ -107,6 +111,7 @@ internal sealed class MemoryDirectory : IDirectoryStore
 
             var stored = item with { Id = item.Id == Guid.Empty ? Guid.NewGuid() : item.Id, Version = 1, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
             All.Add(stored);
+            directory.Changes++;
             return new DirectoryResult<T>(DirectoryStatus.Done, stored);
         });
 
@@ -129,6 +134,7 @@ internal sealed class MemoryDirectory : IDirectoryStore
             }
 
             All[index] = item with { Version = All[index].Version + 1, CreatedAt = All[index].CreatedAt };
+            directory.Changes++;
             return new DirectoryResult<T>(DirectoryStatus.Done, (T)All[index]);
         });
 
@@ -147,6 +153,7 @@ internal sealed class MemoryDirectory : IDirectoryStore
             }
 
             All.RemoveAt(index);
+            directory.Changes++;
             return new DirectoryResult<T>(DirectoryStatus.Done, item);
         });
 
@@ -175,6 +182,7 @@ internal sealed class MemoryDirectory : IDirectoryStore
             Tenant => nameof(Tenant.Domain),
             BusinessSchedule or OutboundRoute => nameof(BusinessSchedule.Name),
             ApiKey => nameof(ApiKey.Prefix),
+            Administrator => nameof(Administrator.Email),
             _ => nameof(OwnedNumber.Number),
         };
     }

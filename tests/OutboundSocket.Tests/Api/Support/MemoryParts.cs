@@ -42,9 +42,18 @@ internal sealed class MemorySecrets : IDirectorySecrets
 
     public bool VerifyApiKey(string? key, ApiKey stored) => key == stored.Hash?.Stored();
 
-    public SecretHash HashPassword(SecretText password) => throw new NotSupportedException();
+    /// <summary>How often a password was compared, with that of nobody too.</summary>
+    public int Verified { get; private set; }
 
-    public bool VerifyPassword(SecretText password, SecretHash? stored) => throw new NotSupportedException();
+    public byte[] DeriveKey(string purpose) => SHA256.HashData(Encoding.UTF8.GetBytes(purpose));
+
+    public SecretHash HashPassword(SecretText password) => new(Guid.NewGuid() + password.Reveal());
+
+    public bool VerifyPassword(SecretText password, SecretHash? stored)
+    {
+        Verified++;
+        return stored?.Stored()[Guid.Empty.ToString().Length..] == password.Reveal();
+    }
 }
 
 /// <summary>Idempotency keys in memory. They outlive a server as a database does.</summary>
