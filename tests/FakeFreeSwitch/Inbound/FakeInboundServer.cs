@@ -120,28 +120,34 @@ public sealed class FakeInboundServer : IAsyncDisposable
 
     private async Task AcceptAsync(TcpListener socket)
     {
-        try
+        while (await NextAsync(socket).ConfigureAwait(false) is { } accepted)
         {
-            while (true)
+            var listener = await _core.Executor.RunAsync(() => new Listener(_core, accepted, session: null) { Password = Password })
+                .ConfigureAwait(false);
+            ImmutableInterlocked.Update(ref _listeners, static (list, added) => list.Add(added), listener);
+            _connections.Add(listener.Connection);
+            if (RejectsRudely)
             {
-                var accepted = await socket.AcceptSocketAsync().ConfigureAwait(false);
-                var listener = await _core.Executor.RunAsync(() => new Listener(_core, accepted, session: null) { Password = Password })
-                    .ConfigureAwait(false);
-                ImmutableInterlocked.Update(ref _listeners, static (list, added) => list.Add(added), listener);
-                _connections.Add(listener.Connection);
-                if (RejectsRudely)
-                {
-                    _core.Executor.Post(listener.RejectRudely);
-                }
-                else
-                {
-                    _core.Executor.Start(listener.RunInboundAsync);
-                }
+                _core.Executor.Post(listener.RejectRudely);
+            }
+            else
+            {
+                _core.Executor.Start(listener.RunInboundAsync);
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+    }
+
+    /// <summary>The next connection; null when the port was taken away.</summary>
+    private static async Task<Socket?> NextAsync(TcpListener socket)
+    {
+        try
         {
-            // The port was taken away: that is what StopListeningAsync is for.
+            return await socket.AcceptSocketAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException)
+        {
+            // That is what StopListeningAsync is for. A listener that was closed before the call, and not in it, says that it never listened.
+            return null;
         }
     }
 }
