@@ -52,6 +52,23 @@ public sealed record SnapshotChange
         return trunks with { Users = users, PhonesGone = phones };
     }
 
+    /// <summary>The difference between two states of a tenant in which only these may be others.</summary>
+    internal static SnapshotChange Between(TenantSnapshot before, TenantSnapshot after, IReadOnlyCollection<ItemKey> changed)
+    {
+        if (!after.Tenant.IsActive)
+        {
+            return new SnapshotChange();
+        }
+
+        var users = changed.Where(item => item.Kind == DirectoryKind.Agent)
+            .Where(item => before.FindAgent(item.Key) is { } old && (after.FindAgent(item.Key) is not { } same || !IsSame(old, same)))
+            .Select(item => (item.Key, after.Tenant.Domain)).ToList();
+        var trunks = changed.Any(item => item.Kind == DirectoryKind.SipTrunk)
+            ? Between([.. before.Trunks.Values], [.. after.Trunks.Values])
+            : new SnapshotChange();
+        return trunks with { Users = users };
+    }
+
     /// <summary>The difference between two lists of trunks.</summary>
     internal static SnapshotChange Between(IReadOnlyList<SipTrunk> before, IReadOnlyList<SipTrunk> after)
     {
