@@ -8,6 +8,9 @@ public sealed record SnapshotChange
     /// <summary>Users whose entry in the directory is another one now, or is gone.</summary>
     public IReadOnlyList<(string User, string Domain)> Users { get; init; } = [];
 
+    /// <summary>Those of <see cref="Users"/> whose phones registered with what does not count any more: they are gone, or have another password. Without a user: all of the domain.</summary>
+    public IReadOnlyList<(string? User, string Domain)> PhonesGone { get; init; } = [];
+
     /// <summary>Gateways that are gone or have other settings, with their profile.</summary>
     public IReadOnlyList<(string Gateway, string Profile)> GatewaysGone { get; init; } = [];
 
@@ -26,16 +29,27 @@ public sealed record SnapshotChange
         // The version of the tenant counts for each of its users: its caller id is in them.
         bool all = old?.Tenant.Version != now?.Tenant.Version;
         var users = new List<(string, string)>();
+        var phones = new List<(string?, string)>();
+        if (now is null && old is not null)
+        {
+            phones.Add((null, domain));
+        }
+
         foreach (var (extension, agent) in old?.Agents ?? NoAgents)
         {
             if (all || now!.FindAgent(extension) is not { } same || !IsSame(agent, same))
             {
                 users.Add((extension, domain));
             }
+
+            if (now is not null && (now.FindAgent(extension) is not { } still || agent.Secret?.RevealA1Hash() != still.Secret?.RevealA1Hash()))
+            {
+                phones.Add((extension, domain));
+            }
         }
 
         var trunks = Between([.. (old?.Trunks.Values) ?? []], [.. (now?.Trunks.Values) ?? []]);
-        return trunks with { Users = users };
+        return trunks with { Users = users, PhonesGone = phones };
     }
 
     /// <summary>The difference between two states of a tenant in which only these may be others.</summary>
