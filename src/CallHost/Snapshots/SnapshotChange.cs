@@ -42,7 +42,7 @@ public sealed record SnapshotChange
                 users.Add((extension, domain));
             }
 
-            if (now is not null && (now.FindAgent(extension) is not { } still || agent.Secret?.RevealA1Hash() != still.Secret?.RevealA1Hash()))
+            if (now is not null && IsPhoneGone(agent, now.FindAgent(extension)))
             {
                 phones.Add((extension, domain));
             }
@@ -60,13 +60,17 @@ public sealed record SnapshotChange
             return new SnapshotChange();
         }
 
-        var users = changed.Where(item => item.Kind == DirectoryKind.Agent)
-            .Where(item => before.FindAgent(item.Key) is { } old && (after.FindAgent(item.Key) is not { } same || !IsSame(old, same)))
-            .Select(item => (item.Key, after.Tenant.Domain)).ToList();
+        string domain = after.Tenant.Domain;
+        var agents = changed.Where(item => item.Kind == DirectoryKind.Agent && before.FindAgent(item.Key) is not null)
+            .Select(item => (item.Key, Old: before.FindAgent(item.Key)!, Now: after.FindAgent(item.Key))).ToList();
         var trunks = changed.Any(item => item.Kind == DirectoryKind.SipTrunk)
             ? Between([.. before.Trunks.Values], [.. after.Trunks.Values])
             : new SnapshotChange();
-        return trunks with { Users = users };
+        return trunks with
+        {
+            Users = [.. agents.Where(agent => agent.Now is null || !IsSame(agent.Old, agent.Now)).Select(agent => (agent.Key, domain))],
+            PhonesGone = [.. agents.Where(agent => IsPhoneGone(agent.Old, agent.Now)).Select(agent => (agent.Key, domain))],
+        };
     }
 
     /// <summary>The difference between two lists of trunks.</summary>
@@ -84,6 +88,8 @@ public sealed record SnapshotChange
     }
 
     private static readonly Dictionary<string, Agent> NoAgents = [];
+
+    private static bool IsPhoneGone(Agent old, Agent? now) => now is null || old.Secret?.RevealA1Hash() != now.Secret?.RevealA1Hash();
 
     // An id is never given twice, so one that was removed and made again is another.
     private static bool IsSame(DirectoryItem one, DirectoryItem other) => one.Id == other.Id && one.Version == other.Version;

@@ -47,6 +47,27 @@ public sealed class SnapshotChangesTests
         Assert.Null(scene.Snapshots.Current.FindTenant(Domain)!.FindAgent("1020"));
         Assert.Equal(1, scene.Directory.ItemLoads);
         Assert.Equal([("1020", Domain)], told[0].Users);
+        Assert.Equal([("1020", Domain)], told[0].PhonesGone);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_phone_is_gone_with_its_password_and_not_with_a_name(bool isPassword)
+    {
+        var tenant = Large(Domain, 10);
+        await using var scene = await Scene.StartAsync(tenant);
+        var told = new List<SnapshotChange>();
+        scene.Snapshots.Changed += told.Add;
+        var agent = tenant.Agents[0] with { Version = 2 };
+        agent = isPassword ? agent with { Secret = new SipSecret("another", null) } : agent with { Name = "Other" };
+
+        scene.Directory.Put(tenant with { Agents = [agent, .. tenant.Agents.Skip(1)] }, new DirectoryChange(Domain, 0, DirectoryKind.Agent, "1020"));
+
+        await scene.UntilAsync(() => told.Count == 1);
+        Assert.Equal(1, scene.Directory.ItemLoads);
+        Assert.Equal([("1020", Domain)], told[0].Users);
+        Assert.Equal(isPassword ? [("1020", Domain)] : [], told[0].PhonesGone);
     }
 
     [Fact]
