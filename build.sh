@@ -26,7 +26,7 @@ usage: ./build.sh VERB [arguments]
   test          build everything and run every test project; tests that need a FreeSWITCH skip without one
   test-fs       run the tests against a real FreeSWITCH, which must be on PATH
   demo          twenty simulated customers call in; no FreeSWITCH needed
-  bench         the benchmarks, beside a bare server in C
+  bench         the benchmarks: calls beside a bare server in C, lookups beside static XML and PostgreSQL
   fuzz [SECS]   the property-based run of the event socket parser, 300 seconds unless told
   plugin        the FreeSWITCH module
   format-check  fail on any file that dotnet format would change
@@ -267,8 +267,15 @@ verb_demo() {
 
 verb_bench() {
     ensure_packages cc=build-essential || die "bench needs a C compiler for the server it measures against"
+    ensure_postgres || say "going on: without PostgreSQL the lookups are not measured"
     publish_server
-    BENCH_SERVER_DLL=${BENCH_SERVER_DLL:-$PWD/$server_folder/FsVoice.OutboundSocket.dll} benchmarks/run-bench.sh "$@"
+    export BENCH_SERVER_DLL=${BENCH_SERVER_DLL:-$PWD/$server_folder/FsVoice.OutboundSocket.dll}
+    local code=0
+    benchmarks/run-bench.sh "$@" || code=$?
+    if [ $# -eq 0 ]; then
+        benchmarks/run-lookups.sh || code=$?
+    fi
+    return "$code"
 }
 
 verb_fuzz() {

@@ -137,6 +137,7 @@ public static class CallHostServices
         .AddSingleton<IMediaServer, ApiMediaServer>()
         .AddSingleton<MediaCommands>()
         .AddSingleton<ILegObserver, CallEndService>()
+        .AddSingleton<ILegObserver, EventCallRecords>()
         .AddSingleton<ParkedCalls>()
         .AddSingleton<ILegObserver, ConferenceRoles>()
         .AddSingleton(CreateDesktopNotifier)

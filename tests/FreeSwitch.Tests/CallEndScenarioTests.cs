@@ -29,7 +29,7 @@ public sealed class CallEndScenarioTests(FreeSwitchFixture fixture) : RecordedSc
     }
 
     [SkippableFact]
-    public async Task A_leg_that_no_flow_and_no_dialog_had()
+    public async Task A_leg_that_no_flow_and_no_dialog_had_has_a_record_from_events_alone()
     {
         await using var phone = await SippAgent.RegisterAsync(FreeSwitch, "1001", "agent-answers-and-hangs-up", talk: TimeSpan.FromSeconds(0.5));
         await using var server = await StartServerAsync([]);
@@ -40,7 +40,9 @@ public sealed class CallEndScenarioTests(FreeSwitchFixture fixture) : RecordedSc
 
         (await phone.StopAsync()).AssertSuccess();
         await AssertToldAsync(uuid, "MEDIA_SERVER_CALL_END NORMAL_CLEARING");
-        Assert.Empty(await RecordsAsync(0, record => record.CallUuid == uuid));
+        var record = await RecordOfAsync(uuid);
+        Assert.Empty(record.Flows);
+        Assert.Equal(("1001", "NORMAL_CLEARING", CallOutcome.NotAnswered), (record.AgentExtension, record.HangupCause.Name, record.Outcome));
     }
 
     [SkippableFact]

@@ -17,9 +17,13 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
     private GlobalDirectory _global = new(0, []);
     private volatile bool _isDown;
     private int _loads;
+    private int _itemLoads;
 
-    /// <summary>How often a tenant was loaded.</summary>
+    /// <summary>How often a tenant was loaded whole.</summary>
     public int Loads => Volatile.Read(ref _loads);
+
+    /// <summary>How often items were loaded by their keys.</summary>
+    public int ItemLoads => Volatile.Read(ref _itemLoads);
 
     /// <inheritdoc/>
     public bool IsLive { get; set; } = true;
@@ -34,15 +38,18 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
         set => _isDown = value;
     }
 
-    /// <summary>Stores a state of a tenant and tells of it.</summary>
-    public void Put(TenantDirectory directory, DirectoryKind kind = DirectoryKind.Agent, string key = "")
+    /// <summary>Stores a state of a tenant, in which anything may be another, and tells of it.</summary>
+    public void Put(TenantDirectory directory) => Put(directory, new DirectoryChange(directory.Tenant.Domain, 0, DirectoryKind.Tenant, directory.Tenant.Domain));
+
+    /// <summary>Stores a state of a tenant in which this is another, and tells of it; the revision is given here.</summary>
+    public void Put(TenantDirectory directory, DirectoryChange change)
     {
         string domain = directory.Tenant.Domain;
         lock (_lock)
         {
             long revision = _revisions[domain] = _revisions.GetValueOrDefault(domain) + 1;
             _tenants[domain] = directory with { Revision = revision };
-            Tell(new DirectoryChange(domain, revision, kind, key));
+            Tell(change with { Revision = revision });
         }
     }
 
@@ -92,6 +99,15 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
     {
         Interlocked.Increment(ref _loads);
         return Answer(() => _tenants.GetValueOrDefault(tenant));
+    }
+
+    /// <inheritdoc/>
+    public Task<TenantItems> LoadItemsAsync(string tenant, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _itemLoads);
+        return Answer(() => _tenants.TryGetValue(tenant, out var directory)
+            ? new TenantItems(directory.Revision, [.. Items(directory).Where(item => keys.Contains(new ItemKey(item.Kind, item.Key)))])
+            : new TenantItems(_revisions.GetValueOrDefault(tenant), []));
     }
 
     /// <inheritdoc/>
@@ -169,6 +185,12 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
     SecretHash IDirectorySecrets.HashPassword(SecretText password) => throw new NotSupportedException();
 
     bool IDirectorySecrets.VerifyPassword(SecretText password, SecretHash? stored) => throw new NotSupportedException();
+
+    private static IEnumerable<DirectoryItem> Items(TenantDirectory tenant) =>
+    [
+        .. tenant.Agents, .. tenant.InboundRoutes, .. tenant.Trunks, .. tenant.RingGroups, .. tenant.Schedules, .. tenant.BlockedNumbers, .. tenant.OwnedNumbers,
+        .. tenant.OutboundRoutes,
+    ];
 
     private Task<T> Answer<T>(Func<T> read)
     {

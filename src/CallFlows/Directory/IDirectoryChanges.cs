@@ -29,9 +29,15 @@ public interface IDirectoryChanges
 /// <param name="Tenant">The domain, or <see cref="Tenant.Global"/>; null: everything of every tenant may have changed.</param>
 /// <param name="Revision">The tenant's revision with this change (<see cref="TenantRevision"/>); a snapshot that has it, or a later one, need not be loaded again.</param>
 /// <param name="Kind">What was changed.</param>
-/// <param name="Key">Its key (<see cref="DirectoryItem.Key"/>), for caches that go by it. A change of the key is two changes: of the old one and of the new one.</param>
+/// <param name="Key">Its key (<see cref="DirectoryItem.Key"/>), for caches that go by it.</param>
 public sealed record DirectoryChange(string? Tenant, long Revision, DirectoryKind Kind, string Key)
 {
+    /// <summary>
+    /// The key that it had before, when that was another one; else empty. Each revision is one change, so that a watcher who has
+    /// heard of every revision since its own has missed nothing.
+    /// </summary>
+    public string FormerKey { get; init; } = "";
+
     /// <summary>Everything of every tenant may have changed.</summary>
     public static DirectoryChange Everything { get; } = new(null, 0, DirectoryKind.Tenant, "");
 }

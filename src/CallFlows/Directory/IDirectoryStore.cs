@@ -46,6 +46,12 @@ public interface IDirectoryStore
     /// <summary>Everything of one tenant as it was at one moment; null when there is no such tenant. For snapshots: 100,000 agents are one answer.</summary>
     Task<TenantDirectory?> LoadTenantAsync(string tenant, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The items of one tenant with these keys as they were at one moment, for a snapshot that has the others already: what is not
+    /// in the answer is not there any more. Any kind but <see cref="DirectoryKind.Tenant"/>, keys and administrators.
+    /// </summary>
+    Task<TenantItems> LoadItemsAsync(string tenant, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken);
+
     /// <summary>What belongs to all tenants (<see cref="Tenant.Global"/>) as it was at one moment.</summary>
     Task<GlobalDirectory> LoadGlobalAsync(CancellationToken cancellationToken);
 
@@ -166,6 +172,16 @@ public sealed record DirectoryResult<T>(DirectoryStatus Status, T? Item, IReadOn
 /// <param name="Tenant">The domain, or <see cref="Tenant.Global"/>.</param>
 /// <param name="Revision">The number, 0 when nothing was changed yet.</param>
 public readonly record struct TenantRevision(string Tenant, long Revision);
+
+/// <summary>Names an item within its tenant.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Key">Its key (<see cref="DirectoryItem.Key"/>).</param>
+public readonly record struct ItemKey(DirectoryKind Kind, string Key);
+
+/// <summary>Items of a tenant at one moment.</summary>
+/// <param name="Revision">Of the tenant at that moment (<see cref="TenantRevision"/>); 0 when there is no such tenant.</param>
+/// <param name="Items">Those that are there, inactive ones included.</param>
+public sealed record TenantItems(long Revision, IReadOnlyList<DirectoryItem> Items);
 
 /// <summary>Everything of one tenant at one moment. API keys and administrators are not part of it: they are looked up when they come.</summary>
 /// <param name="Tenant">The tenant, also when it is not active.</param>

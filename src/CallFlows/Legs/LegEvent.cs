@@ -9,6 +9,9 @@ public sealed record LegEvent
     /// <summary>The channel variable of a customer's leg that says what is recorded of its dialog, for a server that is started anew.</summary>
     public const string RecordingVariable = "fsvoice_recording";
 
+    /// <summary>The channel variable of a leg whose far end calls somebody outside, or was called to be connected with somebody: with whom, E.164 or an extension.</summary>
+    public const string CalledVariable = "fsvoice_called";
+
     /// <summary>What happened.</summary>
     public required LegEventKind Kind { get; init; }
 
@@ -54,6 +57,12 @@ public sealed record LegEvent
     /// </summary>
     public Cause Cause { get; init; } = Cause.Unknown;
 
+    /// <summary>The leg for which FreeSWITCH placed this one (<c>originator</c>, switch_core_session.c); null for a call of its own.</summary>
+    public string? PlacedBy { get; init; }
+
+    /// <summary>What the end of a leg tells of the call; null for the rest, and where an end was missed.</summary>
+    public LegStory? Story { get; init; }
+
     /// <summary>The key of <see cref="LegEventKind.Digit"/>: 0-9, *, #, A-D. NUL for the rest.</summary>
     public char Digit { get; init; }
 
@@ -71,6 +80,28 @@ public sealed record LegEvent
 
     /// <summary>How much a recording that ended holds, as FreeSWITCH counted its samples; null when it does not say.</summary>
     public TimeSpan? Recorded { get; init; }
+}
+
+/// <summary>What FreeSWITCH knows of a call when its leg has ended. Every text comes from the network.</summary>
+public sealed record LegStory
+{
+    /// <summary>When the leg began, by FreeSWITCH's clock, UTC; null when it does not say.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it was answered, UTC; null when it never was.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>The name of who calls on the leg, as presented.</summary>
+    public string CallerName { get; init; } = "";
+
+    /// <summary>The number that whom it was connected with was shown (<c>effective_caller_id_number</c>), or null.</summary>
+    public string? ShownNumber { get; init; }
+
+    /// <summary>The name that whom it was connected with was shown (<c>effective_caller_id_name</c>), or null.</summary>
+    public string? ShownName { get; init; }
+
+    /// <summary>Whom the far end called or was called for (<see cref="LegEvent.CalledVariable"/>), or null.</summary>
+    public string? Called { get; init; }
 }
 
 /// <summary>Which way a leg goes, seen from FreeSWITCH.</summary>

@@ -318,6 +318,7 @@ public sealed partial class LegRegistry(TimeProvider clock, ILogger<LegRegistry>
         Domain = leg.Domain.Length > 0 ? leg.Domain : happened.Domain,
         // A customer whom we called is told of whom a bridge dials, as any leg that bridges: that is no user of this leg.
         User = leg.User ?? (leg is { Role: LegRole.Customer, Direction: LegDirection.Outbound } && !first ? null : happened.User),
+        PlacedBy = leg.PlacedBy ?? happened.PlacedBy,
         CallType = leg.CallType ?? happened.CallType,
     };
 

@@ -46,6 +46,9 @@ public sealed record LegSnapshot
     /// <summary>See <see cref="LegEvent.User"/>.</summary>
     public string? User { get; init; }
 
+    /// <summary>See <see cref="LegEvent.PlacedBy"/>.</summary>
+    public string? PlacedBy { get; init; }
+
     /// <summary>See <see cref="LegEvent.CallType"/>.</summary>
     public string? CallType { get; init; }
 

@@ -5,7 +5,8 @@ public interface ICallRecordStore
 {
     /// <summary>
     /// Writes records, all or none. A record whose <see cref="CallRecord.CallUuid"/> is there already is left as it
-    /// is, so that a batch may be sent again after a failure.
+    /// is, so that a batch may be sent again after a failure; but one without flows, which was written from events, makes room
+    /// for that of a flow.
     /// </summary>
     Task SaveAsync(IReadOnlyList<CallRecord> records, CancellationToken cancellationToken);
 

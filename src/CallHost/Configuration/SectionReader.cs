@@ -19,7 +19,7 @@ public sealed class SectionReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         "AgentState", "Api", "Calls", "Conference", "Consult", "CxMessages", "Database", "Directory", "DirectTransfer", "External",
-        "Fallback", "Flows", "FreeSwitch", "Http", "Ivr", "Languages", "Monitor", "Node", "Operations", "OutboundIvr", "OutboundSocket",
+        "Fallback", "Flows", "FreeSwitch", "Http", "Https", "Ivr", "Languages", "Monitor", "Node", "Operations", "OutboundIvr", "OutboundSocket",
         "Park", "Plugin", "Queue", "Recording", "Records", "Redis", "Rona", "Routing", "Runner", "Schedules", "Secrets", "Voicemail", "Xml",
         "XmlCurl",
     ];

@@ -10,10 +10,11 @@ namespace FsVoice.CallHost.Snapshots;
 public sealed class DirectorySnapshot
 {
     private readonly ImmutableDictionary<string, TenantSnapshot> _tenants;
-    private readonly ImmutableDictionary<string, DidOwner> _dids;
+    // The domain of each number's tenant: a change of the tenant's agents leaves them as they are.
+    private readonly ImmutableDictionary<string, string> _dids;
 
     private DirectorySnapshot(
-        ImmutableDictionary<string, TenantSnapshot> tenants, ImmutableDictionary<string, DidOwner> dids, GlobalDirectory global, int agents)
+        ImmutableDictionary<string, TenantSnapshot> tenants, ImmutableDictionary<string, string> dids, GlobalDirectory global, int agents)
     {
         _tenants = tenants;
         _dids = dids;
@@ -24,7 +25,7 @@ public sealed class DirectorySnapshot
     /// <summary>Nothing.</summary>
     public static DirectorySnapshot Empty { get; } = new(
         ImmutableDictionary.Create<string, TenantSnapshot>(StringComparer.OrdinalIgnoreCase),
-        ImmutableDictionary.Create<string, DidOwner>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
         new GlobalDirectory(-1, []),
         0);
 
@@ -47,7 +48,10 @@ public sealed class DirectorySnapshot
     public TenantSnapshot? Find(string domain) => _tenants.GetValueOrDefault(domain);
 
     /// <summary>Who has the number, E.164, and where its calls go; null when nobody has.</summary>
-    public DidOwner? FindDid(string e164) => _dids.GetValueOrDefault(e164);
+    public DidOwner? FindDid(string e164) =>
+        _dids.TryGetValue(e164, out string? domain) && FindTenant(domain) is { } tenant && tenant.InboundRoutes.TryGetValue(e164, out var route)
+            ? new DidOwner(tenant, route)
+            : null;
 
     /// <summary>The trunk that a tenant may use, its own or one of all; null when there is none.</summary>
     public SipTrunk? FindTrunk(TenantSnapshot tenant, string gatewayName)
@@ -66,28 +70,47 @@ public sealed class DirectorySnapshot
     {
         ArgumentNullException.ThrowIfNull(tenant);
         var before = Find(tenant.Tenant.Domain);
-        var dids = WithoutDids(before);
-        if (tenant.Tenant.IsActive)
-        {
-            dids = dids.SetItems(tenant.InboundRoutes.Select(route => KeyValuePair.Create(route.Did, new DidOwner(tenant, route))));
-        }
-
-        return new DirectorySnapshot(
-            _tenants.SetItem(tenant.Tenant.Domain, tenant), dids, Global, AgentCount - (before?.Agents.Count ?? 0) + tenant.Agents.Count);
+        return With(before, tenant, (before?.InboundRoutes.Keys ?? []).Concat(tenant.InboundRoutes.Keys));
     }
+
+    /// <summary>With this state of one tenant, in which only these may be others than before.</summary>
+    internal DirectorySnapshot With(TenantSnapshot tenant, IReadOnlyCollection<ItemKey> changed) =>
+        With(Find(tenant.Tenant.Domain), tenant, changed.Where(item => item.Kind == DirectoryKind.InboundRoute).Select(item => item.Key));
 
     /// <summary>Without a tenant.</summary>
     public DirectorySnapshot Without(string domain) => Find(domain) is { } before
-        ? new DirectorySnapshot(_tenants.Remove(domain), WithoutDids(before), Global, AgentCount - before.Agents.Count)
+        ? new DirectorySnapshot(
+            _tenants.Remove(domain), Update(before.InboundRoutes.Keys, before.Tenant.Domain, null), Global, AgentCount - before.Agents.Count)
         : this;
 
     /// <summary>With this state of what belongs to all.</summary>
     public DirectorySnapshot With(GlobalDirectory global) => new(_tenants, _dids, global, AgentCount);
 
-    // A number that went to another tenant may have been read there first.
-    private ImmutableDictionary<string, DidOwner> WithoutDids(TenantSnapshot? before) => before is null
-        ? _dids
-        : _dids.RemoveRange(before.InboundRoutes.Select(route => route.Did).Where(did => _dids.GetValueOrDefault(did)?.Tenant == before));
+    private DirectorySnapshot With(TenantSnapshot? before, TenantSnapshot tenant, IEnumerable<string> numbers) => new(
+        _tenants.SetItem(tenant.Tenant.Domain, tenant),
+        Update(numbers, tenant.Tenant.Domain, tenant.Tenant.IsActive ? tenant : null),
+        Global,
+        AgentCount - (before?.Agents.Count ?? 0) + tenant.Agents.Count);
+
+    /// <summary>Whose these numbers are now, of a tenant that may have had them or may have got them.</summary>
+    private ImmutableDictionary<string, string> Update(IEnumerable<string> numbers, string domain, TenantSnapshot? tenant)
+    {
+        var dids = _dids.ToBuilder();
+        foreach (string number in numbers)
+        {
+            if (tenant?.InboundRoutes.ContainsKey(number) == true)
+            {
+                dids[number] = domain;
+            }
+            else if (dids.TryGetValue(number, out string? owner) && owner == domain)
+            {
+                // A number that went to another tenant may have been read there first.
+                dids.Remove(number);
+            }
+        }
+
+        return dids.ToImmutable();
+    }
 }
 
 /// <summary>Who has a number.</summary>

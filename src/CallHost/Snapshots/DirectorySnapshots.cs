@@ -7,6 +7,7 @@ namespace FsVoice.CallHost.Snapshots;
 /// <summary>
 /// Keeps the directory in memory for the path of a call: loaded at the start, brought up to date by
 /// <see cref="IDirectoryChanges"/>, and kept as it was last known while the database is away. Reading costs nothing and never waits.
+/// A change costs what was changed, not the tenant, as long as every change of the tenant was heard.
 /// </summary>
 public sealed partial class DirectorySnapshots(
     IDirectoryStore store, IDirectoryChanges changes, TimeProvider clock, ILogger<DirectorySnapshots> logger) : IAsyncDisposable
@@ -168,13 +169,13 @@ public sealed partial class DirectorySnapshots(
         while (pending.TryPeek(out var next))
         {
             await LoadAsync(next).ConfigureAwait(false);
-            pending.Done(next.Tenant);
+            pending.Done(next);
         }
 
         _loaded.TrySetResult();
     }
 
-    private async Task LoadAsync(TenantRevision wanted)
+    private async Task LoadAsync(PendingLoads.Load wanted)
     {
         var before = Current;
         if (wanted.Tenant == Tenant.Global)
@@ -194,6 +195,12 @@ public sealed partial class DirectorySnapshots(
             return;
         }
 
+        if (known is not null && wanted.TryFindChanged(known.Revision, out var keys)
+            && await TryLoadAsync(before, known, wanted.Revision, keys).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var loaded = await store.LoadTenantAsync(wanted.Tenant, _stop.Token).ConfigureAwait(false);
         if (loaded is null)
         {
@@ -207,6 +214,25 @@ public sealed partial class DirectorySnapshots(
 
         var now = new TenantSnapshot(loaded);
         Swap(before.With(now), () => SnapshotChange.Between(known, now));
+    }
+
+    /// <summary>
+    /// Loads what was changed alone: an agent of ten thousand is one row. It may be the row of a later revision than the one that was
+    /// heard of, whose news is on its way. False when something is gone by then: it may have another key, which is not known yet.
+    /// </summary>
+    private async Task<bool> TryLoadAsync(DirectorySnapshot before, TenantSnapshot known, long revision, IReadOnlyCollection<ItemKey> keys)
+    {
+        var loaded = keys.Count == 0
+            ? new TenantItems(revision, [])
+            : await store.LoadItemsAsync(known.Tenant.Domain, keys, _stop.Token).ConfigureAwait(false);
+        if (loaded.Items.Count < keys.Count && loaded.Revision != revision)
+        {
+            return false;
+        }
+
+        var now = known.With(revision, keys, loaded.Items);
+        Swap(before.With(now, keys), () => SnapshotChange.Between(known, now, keys));
+        return true;
     }
 
     // The only writer is the loader.
@@ -285,50 +311,4 @@ public sealed partial class DirectorySnapshots(
 
     [LoggerMessage(7104, LogLevel.Error, "The directory's changes ended ({Error}); they are watched anew.")]
     private partial void LogWatchFailed(string error);
-
-    /// <summary>What is to be loaded, each tenant once.</summary>
-    private sealed class PendingLoads
-    {
-        private readonly Dictionary<string, long> _tenants = new(StringComparer.OrdinalIgnoreCase);
-
-        public bool IsEverything { get; private set; }
-
-        public bool IsEmpty => !IsEverything && _tenants.Count == 0;
-
-        public void Add(DirectoryChange change)
-        {
-            if (change.Tenant is not { } tenant)
-            {
-                IsEverything = true;
-            }
-            else if (!_tenants.TryGetValue(tenant, out long revision) || revision < change.Revision)
-            {
-                _tenants[tenant] = change.Revision;
-            }
-        }
-
-        /// <summary>Everything is these.</summary>
-        public void Replace(IReadOnlyList<TenantRevision> tenants)
-        {
-            IsEverything = false;
-            foreach (var (tenant, revision) in tenants)
-            {
-                _tenants[tenant] = Math.Max(revision, _tenants.GetValueOrDefault(tenant));
-            }
-        }
-
-        public bool TryPeek(out TenantRevision next)
-        {
-            foreach (var (tenant, revision) in _tenants)
-            {
-                next = new TenantRevision(tenant, revision);
-                return true;
-            }
-
-            next = default;
-            return false;
-        }
-
-        public void Done(string tenant) => _tenants.Remove(tenant);
-    }
 }

@@ -8,6 +8,9 @@ public sealed record SnapshotChange
     /// <summary>Users whose entry in the directory is another one now, or is gone.</summary>
     public IReadOnlyList<(string User, string Domain)> Users { get; init; } = [];
 
+    /// <summary>Those of <see cref="Users"/> whose phones registered with what does not count any more: they are gone, or have another password. Without a user: all of the domain.</summary>
+    public IReadOnlyList<(string? User, string Domain)> PhonesGone { get; init; } = [];
+
     /// <summary>Gateways that are gone or have other settings, with their profile.</summary>
     public IReadOnlyList<(string Gateway, string Profile)> GatewaysGone { get; init; } = [];
 
@@ -26,16 +29,48 @@ public sealed record SnapshotChange
         // The version of the tenant counts for each of its users: its caller id is in them.
         bool all = old?.Tenant.Version != now?.Tenant.Version;
         var users = new List<(string, string)>();
+        var phones = new List<(string?, string)>();
+        if (now is null && old is not null)
+        {
+            phones.Add((null, domain));
+        }
+
         foreach (var (extension, agent) in old?.Agents ?? NoAgents)
         {
             if (all || now!.FindAgent(extension) is not { } same || !IsSame(agent, same))
             {
                 users.Add((extension, domain));
             }
+
+            if (now is not null && IsPhoneGone(agent, now.FindAgent(extension)))
+            {
+                phones.Add((extension, domain));
+            }
         }
 
         var trunks = Between([.. (old?.Trunks.Values) ?? []], [.. (now?.Trunks.Values) ?? []]);
-        return trunks with { Users = users };
+        return trunks with { Users = users, PhonesGone = phones };
+    }
+
+    /// <summary>The difference between two states of a tenant in which only these may be others.</summary>
+    internal static SnapshotChange Between(TenantSnapshot before, TenantSnapshot after, IReadOnlyCollection<ItemKey> changed)
+    {
+        if (!after.Tenant.IsActive)
+        {
+            return new SnapshotChange();
+        }
+
+        string domain = after.Tenant.Domain;
+        var agents = changed.Where(item => item.Kind == DirectoryKind.Agent && before.FindAgent(item.Key) is not null)
+            .Select(item => (item.Key, Old: before.FindAgent(item.Key)!, Now: after.FindAgent(item.Key))).ToList();
+        var trunks = changed.Any(item => item.Kind == DirectoryKind.SipTrunk)
+            ? Between([.. before.Trunks.Values], [.. after.Trunks.Values])
+            : new SnapshotChange();
+        return trunks with
+        {
+            Users = [.. agents.Where(agent => agent.Now is null || !IsSame(agent.Old, agent.Now)).Select(agent => (agent.Key, domain))],
+            PhonesGone = [.. agents.Where(agent => IsPhoneGone(agent.Old, agent.Now)).Select(agent => (agent.Key, domain))],
+        };
     }
 
     /// <summary>The difference between two lists of trunks.</summary>
@@ -53,6 +88,8 @@ public sealed record SnapshotChange
     }
 
     private static readonly Dictionary<string, Agent> NoAgents = [];
+
+    private static bool IsPhoneGone(Agent old, Agent? now) => now is null || old.Secret?.RevealA1Hash() != now.Secret?.RevealA1Hash();
 
     // An id is never given twice, so one that was removed and made again is another.
     private static bool IsSame(DirectoryItem one, DirectoryItem other) => one.Id == other.Id && one.Version == other.Version;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FsVoice.CallHost.Switches;
+using FsVoice.CallHost.Xml;
 using FsVoice.EventSocket.ApiCommands;
 using FsVoice.EventSocket.Commands;
 using Microsoft.Extensions.Logging;
@@ -8,8 +9,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace FsVoice.CallHost.Snapshots;
 
 /// <summary>
-/// Tells every FreeSWITCH what it must not keep any more: users in its cache (<c>xml_flush_cache</c>), gateways of its profiles
-/// (<c>killgw</c>, <c>rescan</c>). Behind the swap of the snapshot, so that the next question gets the new answer. One that
+/// Tells every FreeSWITCH what it must not keep any more: users in its cache (<c>xml_flush_cache</c>) and their registrations
+/// (<c>flush_inbound_reg</c>), gateways of its profiles (<c>killgw</c>, <c>rescan</c>). Behind the swap of the snapshot, so that the next question gets the new answer. One that
 /// cannot be reached is told to forget everything when it can be again.
 /// </summary>
 public sealed partial class SwitchRefresh : IAsyncDisposable
@@ -20,18 +21,21 @@ public sealed partial class SwitchRefresh : IAsyncDisposable
     private readonly DirectorySnapshots _snapshots;
     private readonly ISwitchPort _port;
     private readonly ISwitchList _switches;
+    private readonly string _phoneProfile;
     private readonly ILogger _logger;
     private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
     /// <summary>Does nothing before <see cref="Start"/>.</summary>
-    public SwitchRefresh(DirectorySnapshots snapshots, ISwitchPort port, ISwitchList switches, ILogger<SwitchRefresh> logger)
+    public SwitchRefresh(DirectorySnapshots snapshots, ISwitchPort port, ISwitchList switches, DirectoryXmlOptions options, ILogger<SwitchRefresh> logger)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
+        ArgumentNullException.ThrowIfNull(options);
         _snapshots = snapshots;
         _port = port;
         _switches = switches;
+        _phoneProfile = options.PhoneProfile;
         _logger = logger;
     }
 
@@ -120,6 +124,12 @@ public sealed partial class SwitchRefresh : IAsyncDisposable
             {
                 await RunAsync(switchId, new XmlFlushCache(user, domain)).ConfigureAwait(false);
             }
+        }
+
+        // Behind the cache: a phone that registers again meanwhile is asked for what counts now.
+        foreach (var (user, domain) in change.PhonesGone)
+        {
+            await RunAsync(switchId, new SofiaFlushRegistrations(_phoneProfile, user, domain)).ConfigureAwait(false);
         }
 
         foreach (var (gateway, profile) in change.GatewaysGone)

@@ -1,21 +1,23 @@
+using System.Collections.Immutable;
 using FsVoice.CallFlows;
 
 namespace FsVoice.CallHost.Snapshots;
 
 /// <summary>
-/// Everything of one tenant at one moment, found by what calls bring. Immutable: a change makes another one. What is not active
-/// is not found (<see cref="DirectoryItem.IsActive"/>).
+/// Everything of one tenant at one moment, found by what calls bring. Immutable: a change makes another one that shares what was
+/// not changed. What is not active is not found (<see cref="DirectoryItem.IsActive"/>).
 /// </summary>
 public sealed class TenantSnapshot
 {
-    private readonly Dictionary<string, Agent> _agents;
-    private readonly Dictionary<string, List<Agent>> _groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, RingGroup> _ringGroups;
-    private readonly Dictionary<string, TenantSchedule> _schedules;
-    private readonly Dictionary<string, BlockedNumber> _blocked;
-    private readonly Dictionary<string, OwnedNumber> _owned;
-    private readonly Dictionary<string, SipTrunk> _trunks;
-    private readonly OutboundRoute[] _outbound;
+    private readonly ImmutableDictionary<string, Agent> _agents;
+    private readonly ImmutableDictionary<string, InboundRoute> _inbound;
+    private readonly ImmutableDictionary<string, RingGroup> _ringGroups;
+    private readonly ImmutableDictionary<string, TenantSchedule> _schedules;
+    private readonly ImmutableDictionary<string, BlockedNumber> _blocked;
+    private readonly ImmutableDictionary<string, OwnedNumber> _owned;
+    private readonly ImmutableDictionary<string, SipTrunk> _trunks;
+    private readonly ImmutableArray<OutboundRoute> _outbound;
+    private readonly CallGroups _groups;
 
     /// <summary>Takes the rows over; they must not be changed any more.</summary>
     public TenantSnapshot(TenantDirectory directory)
@@ -23,29 +25,42 @@ public sealed class TenantSnapshot
         ArgumentNullException.ThrowIfNull(directory);
         Tenant = directory.Tenant;
         Revision = directory.Revision;
-        InboundRoutes = [.. directory.InboundRoutes.Where(route => route.IsActive)];
         _agents = Index(directory.Agents);
+        _inbound = Index(directory.InboundRoutes);
         _ringGroups = Index(directory.RingGroups);
         _blocked = Index(directory.BlockedNumbers);
         _owned = Index(directory.OwnedNumbers);
         _trunks = Index(directory.Trunks);
-        _schedules = directory.Schedules.Where(schedule => schedule.IsActive)
-            .ToDictionary(schedule => schedule.Name, schedule => new TenantSchedule(schedule), StringComparer.OrdinalIgnoreCase);
-        _outbound = [.. directory.OutboundRoutes.Where(route => route.IsActive).OrderByDescending(route => route.Prefix.Length).ThenBy(route => route.Priority)];
-        // By extension, as the store gives them, so that a group is rung in the same order each time.
-        foreach (var agent in directory.Agents.Where(agent => agent.IsActive))
-        {
-            foreach (string group in agent.CallGroups)
-            {
-                if (!_groups.TryGetValue(group, out var members))
-                {
-                    _groups.Add(group, members = []);
-                }
-
-                members.Add(agent);
-            }
-        }
+        _schedules = Schedules(directory.Schedules);
+        _outbound = InOrder(directory.OutboundRoutes);
+        _groups = CallGroups.Of(_agents.Values);
     }
+
+    private TenantSnapshot(TenantSnapshot before, long revision, ILookup<DirectoryKind, string> keys, IReadOnlyList<DirectoryItem> items)
+    {
+        Tenant = before.Tenant;
+        Revision = revision;
+        _agents = Update(before._agents, keys[DirectoryKind.Agent], Index(items.OfType<Agent>()));
+        _inbound = Update(before._inbound, keys[DirectoryKind.InboundRoute], Index(items.OfType<InboundRoute>()));
+        _ringGroups = Update(before._ringGroups, keys[DirectoryKind.RingGroup], Index(items.OfType<RingGroup>()));
+        _blocked = Update(before._blocked, keys[DirectoryKind.BlockedNumber], Index(items.OfType<BlockedNumber>()));
+        _owned = Update(before._owned, keys[DirectoryKind.OwnedNumber], Index(items.OfType<OwnedNumber>()));
+        _trunks = Update(before._trunks, keys[DirectoryKind.SipTrunk], Index(items.OfType<SipTrunk>()));
+        _schedules = Update(before._schedules, keys[DirectoryKind.Schedule], Schedules(items.OfType<BusinessSchedule>()));
+        _outbound = keys.Contains(DirectoryKind.OutboundRoute)
+            ? InOrder(before._outbound.Where(route => !keys[DirectoryKind.OutboundRoute].Contains(route.Key, StringComparer.OrdinalIgnoreCase))
+                .Concat(items.OfType<OutboundRoute>()))
+            : before._outbound;
+        _groups = before._groups.With(keys[DirectoryKind.Agent].Select(extension => (before.FindAgent(extension), FindAgent(extension))));
+    }
+
+    /// <summary>With other items in place of those that have these keys.</summary>
+    /// <param name="revision">Of the state that it makes.</param>
+    /// <param name="keys">What may be another or gone.</param>
+    /// <param name="items">Those of them that are there, inactive ones included.</param>
+    internal TenantSnapshot With(long revision, IReadOnlyCollection<ItemKey> keys, IReadOnlyList<DirectoryItem> items) =>
+        // One that got a key that differs in its case alone is found by both.
+        new(this, revision, keys.ToLookup(item => item.Kind, item => item.Key), [.. items.DistinctBy(item => (item.Kind, item.Id))]);
 
     /// <summary>The tenant itself.</summary>
     public Tenant Tenant { get; }
@@ -59,14 +74,14 @@ public sealed class TenantSnapshot
     /// <summary>The trunks of the tenant's own by gateway's name.</summary>
     public IReadOnlyDictionary<string, SipTrunk> Trunks => _trunks;
 
-    /// <summary>The routes of DIDs.</summary>
-    public IReadOnlyList<InboundRoute> InboundRoutes { get; }
+    /// <summary>The routes by DID.</summary>
+    public IReadOnlyDictionary<string, InboundRoute> InboundRoutes => _inbound;
 
     /// <summary>The agent with the extension, or null.</summary>
     public Agent? FindAgent(string extension) => _agents.GetValueOrDefault(extension);
 
-    /// <summary>The agents in the call group; empty when nobody is in it.</summary>
-    public IReadOnlyList<Agent> FindGroup(string name) => _groups.TryGetValue(name, out var members) ? members : [];
+    /// <summary>The agents in the call group by extension, so that a group is rung in the same order each time; empty when nobody is in it.</summary>
+    public IReadOnlyList<Agent> FindGroup(string name) => [.. _groups.Find(name).Select(extension => _agents[extension])];
 
     /// <summary>The ring group with the number, or null.</summary>
     public RingGroup? FindRingGroup(string number) => _ringGroups.GetValueOrDefault(number);
@@ -87,10 +102,10 @@ public sealed class TenantSnapshot
     public IEnumerable<OutboundRoute> FindOutboundRoutes(string e164) =>
         _outbound.Where(route => e164.StartsWith(route.Prefix, StringComparison.Ordinal));
 
-    private static Dictionary<string, T> Index<T>(IReadOnlyList<T> items)
+    private static ImmutableDictionary<string, T> Index<T>(IEnumerable<T> items)
         where T : DirectoryItem
     {
-        var index = new Dictionary<string, T>(items.Count, StringComparer.Ordinal);
+        var index = ImmutableDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
         foreach (var item in items)
         {
             if (item.IsActive)
@@ -99,8 +114,18 @@ public sealed class TenantSnapshot
             }
         }
 
-        return index;
+        return index.ToImmutable();
     }
+
+    private static ImmutableDictionary<string, T> Update<T>(ImmutableDictionary<string, T> before, IEnumerable<string> keys, ImmutableDictionary<string, T> now) =>
+        before.RemoveRange(keys).SetItems(now);
+
+    private static ImmutableDictionary<string, TenantSchedule> Schedules(IEnumerable<BusinessSchedule> schedules) => schedules
+        .Where(schedule => schedule.IsActive)
+        .ToImmutableDictionary(schedule => schedule.Name, schedule => new TenantSchedule(schedule), StringComparer.OrdinalIgnoreCase);
+
+    private static ImmutableArray<OutboundRoute> InOrder(IEnumerable<OutboundRoute> routes) =>
+        [.. routes.Where(route => route.IsActive).OrderByDescending(route => route.Prefix.Length).ThenBy(route => route.Priority)];
 }
 
 /// <summary>A schedule, ready to be asked.</summary>

@@ -27,7 +27,9 @@ public static class LegEventReader
         "Other-Leg-Unique-ID", "Caller-Caller-ID-Number", "Caller-Destination-Number", "Caller-Channel-Hangup-Time", "Hangup-Cause", "DTMF-Digit",
         "Record-File-Path", "Action", "Conference-Name", "variable_user_name", "variable_dialed_user", "variable_domain_name",
         "variable_dialed_domain", "variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog",
-        "variable_endpoint_disposition", "variable_transfer_to",
+        "variable_endpoint_disposition", "variable_transfer_to", "variable_originator", "Caller-Channel-Created-Time",
+        "Caller-Channel-Answered-Time", "Caller-Caller-ID-Name", "variable_effective_caller_id_number",
+        "variable_effective_caller_id_name", "variable_fsvoice_called",
     ];
 
     /// <summary>What the event tells, or null when it tells of no leg.</summary>
@@ -59,6 +61,9 @@ public static class LegEventReader
             User = Text(header(inbound ? "variable_user_name" : "variable_dialed_user")),
             DialogId = Text(header("variable_" + DialogVariable)),
             CallType = Text(header("variable_sip_h_X-CallType")),
+            // Copied from a leg that called FreeSWITCH, it would be that leg's own.
+            PlacedBy = inbound ? null : Text(header("variable_originator")),
+            Story = kind == LegEventKind.Ended ? ReadStory(header) : null,
             Cause = kind == LegEventKind.Ended && (Transfer(header) ?? Text(header("Hangup-Cause"))) is { } cause ? new Cause(cause) : Cause.Unknown,
             Digit = kind == LegEventKind.Digit && Text(header("DTMF-Digit")) is { } digit ? char.ToUpperInvariant(digit[0]) : '\0',
             Room = kind is LegEventKind.ConferenceJoined or LegEventKind.ConferenceLeft ? Text(header("Conference-Name")) : null,
@@ -68,6 +73,16 @@ public static class LegEventReader
                 : null,
         };
     }
+
+    private static LegStory ReadStory(Func<string, string?> header) => new()
+    {
+        CreatedAt = SwitchTime.Parse(header("Caller-Channel-Created-Time")),
+        AnsweredAt = SwitchTime.Parse(header("Caller-Channel-Answered-Time")),
+        CallerName = Text(header("Caller-Caller-ID-Name")) ?? "",
+        ShownNumber = Text(header("variable_effective_caller_id_number")),
+        ShownName = Text(header("variable_effective_caller_id_name")),
+        Called = Text(header("variable_" + LegEvent.CalledVariable)),
+    };
 
     private static LegEventKind? KindOf(Func<string, string?> header) => header("Event-Name") switch
     {

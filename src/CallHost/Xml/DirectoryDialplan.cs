@@ -13,6 +13,9 @@ internal sealed class DirectoryDialplan(
     /// <summary>Begins the number that a call is transferred to when an agent did not take it; the extension follows.</summary>
     public const string UnansweredPrefix = "fsvoice_unanswered_";
 
+    /// <summary>The channel variable with which the server says of a leg that it transfers where it may go: an extension, or a number outside in E.164.</summary>
+    public const string SentToVariable = "fsvoice_sent_to";
+
     /// <summary>The extension that takes the call, or null: not ours.</summary>
     /// <param name="directory">What is known.</param>
     /// <param name="question">The question; all in it but the names of contexts comes from a caller.</param>
@@ -88,6 +91,12 @@ internal sealed class DirectoryDialplan(
         if (tenant.FindRingGroup(dialed) is { } group)
         {
             return actions.Lead("fsvoice_ring_group", new RouteTarget(RouteTargetKind.RingGroup, group.Number));
+        }
+
+        // Whom the server sends there is not the one who decided it, and has no rights of an agent's.
+        if (question.Parameter("variable_" + SentToVariable) == dialed && PhoneNumber.IsE164(dialed))
+        {
+            return actions.Lead("fsvoice_sent", new RouteTarget(RouteTargetKind.ExternalNumber, dialed));
         }
 
         // Only an agent who has shown a password calls outside, from the context that is the agent's own.

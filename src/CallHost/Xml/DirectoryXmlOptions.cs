@@ -17,6 +17,9 @@ public sealed record DirectoryXmlOptions
     /// <summary>For how long the start waits for the database.</summary>
     public TimeSpan WarmTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The SIP profile at which agents' phones register; their registrations there end with their passwords.</summary>
+    public string PhoneProfile { get; init; } = "internal";
+
     /// <summary>The contexts that calls from outside come in by: DIDs are answered there.</summary>
     public IList<string> InboundContexts { get; init; } = [];
 
@@ -30,6 +33,11 @@ public sealed record DirectoryXmlOptions
         InRange(CacheTime, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(CacheTime));
         InRange(RingTime, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), nameof(RingTime));
         InRange(WarmTime, TimeSpan.Zero, TimeSpan.FromMinutes(5), nameof(WarmTime));
+        if (!XmlChecks.IsName(PhoneProfile, ".-_"))
+        {
+            errors.Add($"{path}:{nameof(PhoneProfile)} must be letters, digits, dots, hyphens and underscores.");
+        }
+
         for (int i = 0; i < InboundContexts.Count; i++)
         {
             if (!XmlChecks.IsName(InboundContexts[i], ".-_"))

@@ -242,7 +242,9 @@ public sealed class DirectoryXmlSource : IXmlSource
         return true;
     }
 
-    private static IEnumerable<SipTrunk> GatewaysOf(IEnumerable<SipTrunk> trunks, string profile) => trunks.Where(trunk => trunk.Profile == profile);
+    // In an order of their own, so that the document is the same as long as the trunks are.
+    private static IEnumerable<SipTrunk> GatewaysOf(IEnumerable<SipTrunk> trunks, string profile) => trunks.Where(trunk => trunk.Profile == profile)
+        .OrderBy(trunk => trunk.Tenant, StringComparer.Ordinal).ThenBy(trunk => trunk.GatewayName, StringComparer.Ordinal);
 
     private XmlGateway Describe(SipTrunk trunk)
     {

@@ -23,6 +23,7 @@ internal sealed class RouteActions(
     /// <summary>Ends the call with a cause.</summary>
     public DialplanExtension Refuse(string name, string cause)
     {
+        SetTenant();
         Do("hangup", cause);
         return new DialplanExtension(context, name, _actions);
     }
@@ -71,6 +72,7 @@ internal sealed class RouteActions(
     public DialplanExtension Outbound(Agent agent, string e164, IReadOnlyList<OutboundRoute> routes)
     {
         Begin();
+        SetCalled(e164);
         SetCaller(agent.OutboundCallerId.Length > 0 ? agent.OutboundCallerId : tenant.Tenant.CallerIdNumber);
         AddTrunks(e164, routes);
         return new DialplanExtension(context, "fsvoice_outbound", _actions);
@@ -94,10 +96,12 @@ internal sealed class RouteActions(
 
     private void Begin()
     {
-        // For what comes later in the call: a transfer by a phone or a server finds the tenant by it.
-        Do("set", $"domain_name={Name(tenant.Tenant.Domain)}");
+        SetTenant();
         Do("export", "force_transfer_context=transfer");
     }
+
+    /// <summary>For what comes later in the call: a transfer by a phone or a server finds the tenant by it, and so does the call's record.</summary>
+    private void SetTenant() => Do("set", $"domain_name={Name(tenant.Tenant.Domain)}");
 
     private void Add(RouteTarget target, int depth)
     {
@@ -270,6 +274,9 @@ internal sealed class RouteActions(
 
         Do("hangup", "${originate_disposition}");
     }
+
+    /// <summary>Who dialled it may have written it in another form.</summary>
+    private void SetCalled(string number) => Do("set", $"{LegEvent.CalledVariable}={Number(number)}");
 
     private void SetCaller(string number)
     {

@@ -197,6 +197,33 @@ public readonly record struct SofiaKillGateway(string Profile, string Gateway) :
     }
 }
 
+/// <summary>
+/// Ends registrations (mod_sofia.c, flush_inbound_reg): the phones are not called any more until they register again.
+/// </summary>
+/// <param name="Profile">The SIP profile.</param>
+/// <param name="User">The user's id; null for every user of the domain.</param>
+/// <param name="Domain">The domain.</param>
+public readonly record struct SofiaFlushRegistrations(string Profile, string? User, string Domain) : IApiCommand
+{
+    /// <inheritdoc/>
+    public void WriteCommand(CommandWriter writer)
+    {
+        Checks.Word(Profile, nameof(Profile));
+        Checks.Word(Domain, nameof(Domain));
+        writer.Literal("sofia profile "u8);
+        writer.Text(Profile, nameof(Profile));
+        writer.Literal(" flush_inbound_reg "u8);
+        if (User is not null)
+        {
+            Checks.Word(User, nameof(User));
+            writer.Text(User, nameof(User));
+        }
+
+        writer.Literal("@"u8);
+        writer.Text(Domain, nameof(Domain));
+    }
+}
+
 /// <summary>Where a user is registered, as a dial string; <c>error/user_not_registered</c> when nowhere.</summary>
 /// <param name="User">The user's id.</param>
 /// <param name="Domain">The user's domain.</param>

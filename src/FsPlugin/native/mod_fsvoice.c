@@ -70,7 +70,9 @@ static const char *const own_headers[] = {
 	"Caller-Channel-Hangup-Time", "Hangup-Cause", "DTMF-Digit", "Record-File-Path", "Action", "Conference-Name",
 	"variable_user_name", "variable_dialed_user", "variable_domain_name", "variable_dialed_domain",
 	"variable_sip_h_X-CallType", "variable_record_ms", "variable_fsvoice_dialog", "variable_endpoint_disposition",
-	"variable_transfer_to", NULL
+	"variable_transfer_to", "variable_originator", "Caller-Channel-Created-Time", "Caller-Channel-Answered-Time",
+	"Caller-Caller-ID-Name", "variable_effective_caller_id_number", "variable_effective_caller_id_name",
+	"variable_fsvoice_called", NULL
 };
 
 static int is_wanted(const char *const *names, const char *name)

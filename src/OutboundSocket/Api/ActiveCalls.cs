@@ -46,6 +46,10 @@ internal sealed class ActiveCalls(LegRegistry legs, ISwitchList switches, ISwitc
         return [.. found.Where(call => call.Tenant == tenant).OrderBy(call => call.Since)];
     }
 
+    /// <summary>Whether the agent's phone has a call that is answered, or placed one.</summary>
+    public bool HasCall(string extension, string domain) => switches.Connected.SelectMany(legs.ListOf).Any(leg =>
+        leg.User == extension && Tenant.Normalize(leg.Domain) == domain && (leg.AnsweredAt is not null || leg.Direction == LegDirection.Inbound));
+
     /// <summary>The leg that the tenant means; null when it has none with this UUID.</summary>
     public async Task<LegSnapshot?> FindAsync(string tenant, string uuid, CancellationToken cancellationToken)
     {
@@ -59,10 +63,17 @@ internal sealed class ActiveCalls(LegRegistry legs, ISwitchList switches, ISwitc
         return await TenantOfAsync(leg, legs.ListOf(leg.SwitchId), cancellationToken) == tenant ? leg : null;
     }
 
-    /// <summary>The one of two joined legs that began the call: the older one.</summary>
+    /// <summary>
+    /// Whether the leg began its call: it was placed for no leg that is up, and of two that are joined it is the older one. Times
+    /// alone do not tell: FreeSWITCH's clock ticks each millisecond, and on a busy machine less often.
+    /// </summary>
     private static bool IsFirst(LegSnapshot leg, IReadOnlyList<LegSnapshot> all) =>
-        leg.BridgedTo is not { } other || all.FirstOrDefault(one => one.Uuid == other) is not { } partner
-        || leg.Since < partner.Since || (leg.Since == partner.Since && string.CompareOrdinal(leg.Uuid, partner.Uuid) < 0);
+        !all.Any(one => one.Uuid == leg.PlacedBy)
+        && (leg.BridgedTo is not { } other || all.FirstOrDefault(one => one.Uuid == other) is not { } partner
+            || partner.PlacedBy == leg.Uuid || IsOlder(leg, partner));
+
+    private static bool IsOlder(LegSnapshot leg, LegSnapshot partner) =>
+        leg.Since < partner.Since || (leg.Since == partner.Since && string.CompareOrdinal(leg.Uuid, partner.Uuid) < 0);
 
     private async Task<ActiveCall> DescribeAsync(LegSnapshot leg, IReadOnlyList<LegSnapshot> all, CancellationToken cancellationToken)
     {
@@ -70,8 +81,7 @@ internal sealed class ActiveCalls(LegRegistry legs, ISwitchList switches, ISwitc
         bool inbound = leg.Direction == LegDirection.Inbound && leg.IsOutside;
         // A leg that FreeSWITCH placed first is an agent's, who is then connected with somebody.
         string caller = leg.Direction == LegDirection.Inbound ? leg.Party : leg.User ?? leg.CallerNumber;
-        string destination = leg.Direction == LegDirection.Outbound && partner is not null ? partner.Party
-            : inbound && partner?.User is { } agent ? agent : leg.DestinationNumber;
+        string destination = partner?.Party ?? leg.DestinationNumber;
         return new ActiveCall(
             leg.Address, await TenantOfAsync(leg, all, cancellationToken), caller, destination,
             inbound ? CallDirection.Inbound : CallDirection.Outbound, leg.Since, leg.AnsweredAt is not null);

@@ -71,7 +71,7 @@ internal sealed class AgentContract : DirectoryContract<Agent, AgentBody>
 
 /// <summary>The endpoints of agents: those of the directory, the credentials of their phones, and whether they are registered.</summary>
 internal sealed class AgentEndpoints(
-    AgentContract contract, IDirectoryStore store, IDirectorySecrets secrets, Registrations registrations, ApiOptions options)
+    AgentContract contract, IDirectoryStore store, IDirectorySecrets secrets, Registrations registrations, ActiveCalls active, ApiOptions options)
     : DirectoryEndpoints<Agent, AgentBody>(contract, store.Agents)
 {
     public override IEnumerable<ApiEndpoint> List() =>
@@ -83,13 +83,14 @@ internal sealed class AgentEndpoints(
             "PUT" => endpoint with { Answer = ApiSchema.Add(contract.Answer(), "credentials", Credentials(), isRequired: false) },
             _ => endpoint,
         }),
-        new("GET", "/api/agents/{id}/status", "Whether the agent's phone is registered, and from where.", Reads, StatusAsync)
+        new("GET", "/api/agents/{id}/status", "Whether the agent's phone is registered, from where, and whether it has a call.", Reads, StatusAsync)
         {
             Answer = ApiSchema.Object(
                 ("extension", ApiSchema.Text()),
                 ("online", ApiSchema.Flag()),
                 ("registered_from", ApiSchema.OrNull(ApiSchema.Text())),
-                ("user_agent", ApiSchema.OrNull(ApiSchema.Text()))),
+                ("user_agent", ApiSchema.OrNull(ApiSchema.Text())),
+                ("on_call", ApiSchema.Flag())),
         },
         // A password is no matter for a key that may only look.
         new("GET", "/api/agents/{id}/credentials", "What a phone or browser needs to register.", Writes with { Scope = "read:credentials" }, CredentialsAsync)
@@ -159,6 +160,7 @@ internal sealed class AgentEndpoints(
             ["online"] = found is not null,
             ["registered_from"] = found?.Address,
             ["user_agent"] = found?.UserAgent,
+            ["on_call"] = active.HasCall(agent.Extension, agent.Tenant),
         });
     }
 

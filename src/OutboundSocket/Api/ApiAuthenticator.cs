@@ -38,7 +38,9 @@ internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets 
         string? sent = Sent(context.Request);
         if (sent is not null && ApiTokens.HasForm(sent))
         {
-            return await tokens.FindAsync(sent, context.RequestAborted) ?? throw Refuse(context);
+            var owner = await tokens.FindAsync(sent, context.RequestAborted);
+            // A browser that goes on with a login that has ended must not shut its address out.
+            return owner.Caller ?? throw Refuse(context, isGuess: !owner.IsSigned);
         }
 
         if (secrets.FindPrefix(sent) is not { } prefix
@@ -47,7 +49,7 @@ internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets 
             || !key.IsUsable(clock.GetUtcNow())
             || !await IsTenantInUseAsync(key, context.RequestAborted))
         {
-            throw Refuse(context);
+            throw Refuse(context, isGuess: true);
         }
 
         var now = clock.GetUtcNow();
@@ -59,9 +61,13 @@ internal sealed class ApiAuthenticator(IDirectoryStore store, IDirectorySecrets 
         return ApiCaller.Of(key);
     }
 
-    private ApiProblemException Refuse(HttpContext context)
+    private ApiProblemException Refuse(HttpContext context, bool isGuess)
     {
-        failures.Note(context.Connection.RemoteIpAddress);
+        if (isGuess)
+        {
+            failures.Note(context.Connection.RemoteIpAddress);
+        }
+
         return new ApiProblemException(new ApiProblem(
             StatusCodes.Status401Unauthorized, $"A valid key is needed: '{HeaderNames.Authorization}: Bearer <key>' or '{KeyHeader}: <key>'.", HeaderNames.Authorization));
     }

@@ -289,6 +289,9 @@ internal sealed record AdministratorBody
     public string? Password { get; init; }
 
     public bool IsActive { get; init; } = true;
+
+    /// <summary>Never the password.</summary>
+    public override string ToString() => nameof(AdministratorBody);
 }
 
 /// <summary>A login (seed 004, AdminLoginParams).</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Configuration;
+using FsVoice.OutboundSocket.Hosting;
 
 namespace FsVoice.OutboundSocket.Api;
 
@@ -16,6 +17,7 @@ internal static class ApiHost
         .AddSingleton<Registrations>()
         .AddSingleton<PlacedCalls>()
         .AddSingleton<ILegObserver>(provider => provider.GetRequiredService<PlacedCalls>())
+        .AddSingleton<IJobObserver>(provider => provider.GetRequiredService<PlacedCalls>())
         .AddSingleton<ActiveCalls>()
         .AddSingleton<CallPlanner>()
         .AddSingleton<ClickToCall>()

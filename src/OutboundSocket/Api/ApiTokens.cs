@@ -75,24 +75,30 @@ internal sealed class ApiTokens
         return (token, expires);
     }
 
-    /// <summary>Whose token it is; null for one that does not count.</summary>
-    public async Task<ApiCaller?> FindAsync(string token, CancellationToken cancellationToken)
+    /// <summary>Whose token it is.</summary>
+    public async Task<TokenOwner> FindAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length > LongestToken)
         {
-            return null;
+            return default;
         }
 
         var result = await _handler.ValidateTokenAsync(token, _own);
         if (result.IsValid)
         {
-            return await FindOwnAsync((JsonWebToken)result.SecurityToken, cancellationToken);
+            return new TokenOwner(await FindOwnAsync((JsonWebToken)result.SecurityToken, cancellationToken), IsSigned: true);
         }
 
-        return _foreign is not null && await _handler.ValidateTokenAsync(token, _foreign) is { IsValid: true } other
-            ? await FindForeignAsync((JsonWebToken)other.SecurityToken, cancellationToken)
-            : null;
+        if (_foreign is not null && await _handler.ValidateTokenAsync(token, _foreign) is var other && (other.IsValid || HasEnded(other)))
+        {
+            return new TokenOwner(other.IsValid ? await FindForeignAsync((JsonWebToken)other.SecurityToken, cancellationToken) : null, IsSigned: true);
+        }
+
+        return new TokenOwner(null, HasEnded(result));
     }
+
+    /// <summary>Whether everything but the time is right: the signature is looked at first.</summary>
+    private static bool HasEnded(TokenValidationResult result) => result.Exception is SecurityTokenInvalidLifetimeException;
 
     private async Task<ApiCaller?> FindOwnAsync(JsonWebToken token, CancellationToken cancellationToken)
     {
@@ -142,6 +148,11 @@ internal sealed class ApiTokens
 
     private static string? Text(JsonWebToken token, string claim) => token.TryGetPayloadValue(claim, out string? value) ? value : null;
 }
+
+/// <summary>Whose a token is.</summary>
+/// <param name="Caller">Who; null for a token that does not count.</param>
+/// <param name="IsSigned">Whether it was signed by who may sign: one that has ended is nobody's guess.</param>
+internal readonly record struct TokenOwner(ApiCaller? Caller, bool IsSigned);
 
 /// <summary>The public keys of another issuer.</summary>
 internal static class ForeignKeys

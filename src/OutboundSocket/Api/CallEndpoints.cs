@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
+using FsVoice.CallHost.Xml;
 
 namespace FsVoice.OutboundSocket.Api;
 
@@ -34,7 +35,7 @@ internal sealed class CallEndpoints(
             Answer = ApiSchema.Object(("uuid", ApiSchema.Text()), ("status", ApiSchema.OneOf("hanging_up"))),
             Problems = [StatusCodes.Status502BadGateway],
         },
-        new("POST", "/api/calls/{uuid}/transfer", "Sends a leg to an extension or a number.", Writes, TransferAsync)
+        new("POST", "/api/calls/{uuid}/transfer", "Sends a leg to an extension or a number; of a call that was placed by /api/calls/dial the agent's party.", Writes, TransferAsync)
         {
             Body = ApiJson.Default.TransferBody, Required = ["destination"],
             Answer = ApiSchema.Object(("uuid", ApiSchema.Text()), ("destination", ApiSchema.Text()), ("status", ApiSchema.OneOf("transferred"))),
@@ -92,9 +93,13 @@ internal sealed class CallEndpoints(
         string tenant = await request.TenantAsync();
         var leg = await FindAsync(request, tenant);
         string destination = await DestinationAsync(tenant, body.Destination, request.Cancelled);
-        // The dialplan takes the tenant from this variable, which a caller from outside does not bring along.
-        Need(await media.SetVariableAsync(leg.Address, "domain_name", tenant, request.Cancelled));
-        Need(await media.TransferAsync(leg.Address, new TransferTarget(destination, "default"), request.Cancelled));
+        // Of a call that was placed here the client has the agent's leg: who is to be sent on is the other party.
+        var moved = placed.Find(tenant, leg.Uuid) is not null && leg.BridgedTo is { } party ? leg.Address with { Uuid = party } : leg.Address;
+        // The dialplan takes the tenant from this variable, which a caller from outside does not bring along; and to a number
+        // outside it sends nobody without a password, unless it was looked at here.
+        Need(await media.SetVariableAsync(moved, "domain_name", tenant, request.Cancelled));
+        Need(await media.SetVariableAsync(moved, DirectoryDialplan.SentToVariable, destination, request.Cancelled));
+        Need(await media.TransferAsync(moved, new TransferTarget(destination, "default"), request.Cancelled));
         return ApiAnswer.Ok(new JsonObject { ["uuid"] = leg.Uuid, ["destination"] = destination, ["status"] = "transferred" });
     }
 

@@ -36,7 +36,7 @@ internal sealed class ClickToCall(Registrations registrations, ISwitchPort port,
         placed.Begin(uuid, plan);
         try
         {
-            string? output = await port.RunAsync(phone.SwitchId, new InBackground<Originate>(Command(plan, uuid)), CancellationToken.None);
+            string? output = await port.RunAsync(phone.SwitchId, new InBackground<Originate>(Command(plan, uuid), uuid), CancellationToken.None);
             if (output is null || output.StartsWith("+OK", StringComparison.Ordinal))
             {
                 return output is null ? Placement.Unknown : Placement.Begun;
@@ -73,7 +73,10 @@ internal sealed class ClickToCall(Registrations registrations, ISwitchPort port,
                 HangupAfterBridge = true,
                 // On the agent's leg, from which the bridge takes them: an apostrophe in a name cannot stand in an inline
                 // application (switch_caller.c, switch_caller_extension_add_application).
-                Variables = [("effective_caller_id_name", plan.CallerIdName), ("effective_caller_id_number", plan.CallerIdNumber)],
+                Variables =
+                [
+                    ("effective_caller_id_name", plan.CallerIdName), ("effective_caller_id_number", plan.CallerIdNumber), (LegEvent.CalledVariable, plan.Destination),
+                ],
             },
             // Not "&bridge(…)": there FreeSWITCH would end the argument at a closing parenthesis in the name.
             DialplanTarget.Inline(bridge));

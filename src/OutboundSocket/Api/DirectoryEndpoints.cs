@@ -14,7 +14,9 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
         string one = contract.Path + "/{id}";
         yield return new("GET", contract.Path, $"A page of the {contract.Name}s, by key.", Reads, ListAsync)
         {
-            Query = ApiParameter.OfList, Answer = ApiSchema.List(contract.Answer()), IsPage = true,
+            Query = ApiParameter.OfList,
+            Answer = ApiSchema.List(contract.Answer()),
+            IsPage = true,
         };
         yield return new("GET", one, $"One {contract.Name}.", Reads, GetAsync) { Answer = contract.Answer() };
         yield return new("POST", contract.Path, $"Makes a new {contract.Name}.", Writes, CreateAsync)
@@ -27,11 +29,16 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
         };
         yield return new("PUT", one, $"Changes the members of the {contract.Name} that are sent.", Writes, UpdateAsync)
         {
-            Body = contract.Body, Answer = contract.Answer(), Problems = OfUpdate, TakesVersion = true,
+            Body = contract.Body,
+            Answer = contract.Answer(),
+            Problems = OfUpdate,
+            TakesVersion = true,
         };
         yield return new("DELETE", one, $"Removes the {contract.Name}.", Writes, DeleteAsync)
         {
-            Answer = contract.Answer(), Problems = [StatusCodes.Status412PreconditionFailed], TakesVersion = true,
+            Answer = contract.Answer(),
+            Problems = [StatusCodes.Status412PreconditionFailed],
+            TakesVersion = true,
         };
     }
 

@@ -1,5 +1,6 @@
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Configuration;
+using FsVoice.OutboundSocket.Hosting;
 
 namespace FsVoice.OutboundSocket.Api;
 
@@ -18,7 +19,7 @@ internal enum PlacedCallStatus
     /// <summary>It is over.</summary>
     Ended,
 
-    /// <summary>It never began: FreeSWITCH made no leg in the time that the agent's phone may ring.</summary>
+    /// <summary>It never began: FreeSWITCH said so, or made no leg in the time that the agent's phone may ring.</summary>
     Failed,
 }
 
@@ -39,8 +40,11 @@ internal sealed record PlacedCall(string Uuid, string Tenant, string AgentExtens
     public string? HangupCause { get; init; }
 }
 
-/// <summary>Follows the calls that the API placed by FreeSWITCH's events. In memory: a call's record is what stays of it.</summary>
-internal sealed class PlacedCalls(ApiOptions options, TimeProvider clock) : ILegObserver
+/// <summary>
+/// Follows the calls that the API placed by FreeSWITCH's events, and by what <c>originate</c> says where it made no leg. In memory:
+/// a call's record is what stays of it.
+/// </summary>
+internal sealed class PlacedCalls(ApiOptions options, TimeProvider clock) : ILegObserver, IJobObserver
 {
     /// <summary>Most calls that are remembered; the oldest one makes room.</summary>
     public const int Most = 10_000;
@@ -86,7 +90,27 @@ internal sealed class PlacedCalls(ApiOptions options, TimeProvider clock) : ILeg
                 return null;
             }
 
-            return !call.IsSeen && clock.GetUtcNow() - call.At > options.RingTime + Grace ? call with { Status = PlacedCallStatus.Failed } : call;
+            return call is { IsSeen: false, Status: PlacedCallStatus.CallingAgent } && clock.GetUtcNow() - call.At > options.RingTime + Grace ? call with { Status = PlacedCallStatus.Failed } : call;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnJobEnded(string jobUuid, string output)
+    {
+        const string failure = "-ERR ";
+        lock (_gate)
+        {
+            // That it went well, the leg's events tell.
+            if (output.StartsWith(failure, StringComparison.Ordinal)
+                && _calls.TryGetValue(jobUuid, out var call) && call.Status != PlacedCallStatus.Ended)
+            {
+                string cause = output[failure.Length..].Trim();
+                _calls[jobUuid] = call with
+                {
+                    Status = call.IsSeen ? PlacedCallStatus.Ended : PlacedCallStatus.Failed,
+                    HangupCause = cause.Length > 0 && cause.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_') ? cause : null,
+                };
+            }
         }
     }
 

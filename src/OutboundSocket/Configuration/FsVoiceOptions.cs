@@ -16,6 +16,9 @@ public sealed class FsVoiceOptions
     /// <summary>The HTTP port.</summary>
     public HttpOptions Http { get; private init; } = new();
 
+    /// <summary>The HTTP port with TLS.</summary>
+    public HttpsOptions Https { get; private init; } = new();
+
     /// <summary>The REST API.</summary>
     public ApiOptions Api { get; private init; } = new();
 
@@ -40,6 +43,7 @@ public sealed class FsVoiceOptions
         {
             OutboundSocket = reader.Bind<OutboundSocketOptions>(nameof(OutboundSocket)),
             Http = reader.Bind<HttpOptions>(nameof(Http)),
+            Https = reader.Bind<HttpsOptions>(nameof(Https)),
             Api = reader.Bind<ApiOptions>(nameof(Api)),
             FreeSwitch = reader.Bind<List<FreeSwitchOptions>>(nameof(FreeSwitch)),
             XmlCurl = reader.Bind<XmlCurlOptions>(nameof(XmlCurl)),
@@ -55,6 +59,7 @@ public sealed class FsVoiceOptions
     {
         OutboundSocket.Validate(errors, SectionReader.PathOf(nameof(OutboundSocket)));
         Http.Validate(errors, SectionReader.PathOf(nameof(Http)));
+        Https.Validate(errors, SectionReader.PathOf(nameof(Https)));
         Api.Validate(errors, SectionReader.PathOf(nameof(Api)));
         for (int i = 0; i < FreeSwitch.Count; i++)
         {
@@ -62,6 +67,16 @@ public sealed class FsVoiceOptions
         }
 
         XmlCurl.Validate(errors, SectionReader.PathOf(nameof(XmlCurl)));
+        if (XmlCurl.ClientCertificates.IsOn && !Https.IsOn)
+        {
+            errors.Add($"{SectionReader.PathOf(nameof(XmlCurl))}:{nameof(XmlCurl.ClientCertificates)} must not be given without {SectionReader.PathOf(nameof(Https))}: certificates come with TLS alone.");
+        }
+
+        if (Https.IsOn && Https.Port != 0 && (Https.Port == Http.Port || Https.Port == OutboundSocket.Port))
+        {
+            errors.Add($"{SectionReader.PathOf(nameof(Https))}:Port must not be the port of {SectionReader.PathOf(nameof(Http))} or {SectionReader.PathOf(nameof(OutboundSocket))}.");
+        }
+
         Host.Validate(errors, flows);
         if (OutboundSocket.Port == Http.Port && OutboundSocket.Port != 0 && OutboundSocket.Host == Http.Host)
         {

@@ -19,16 +19,19 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
     private readonly InboundClient _client;
     private readonly LegRegistry _legs;
     private readonly LegCatchUp _catchUp;
+    private readonly IReadOnlyList<IJobObserver> _jobs;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private Task _reading = Task.CompletedTask;
     private string? _lastCore;
 
-    public FreeSwitchConnection(FreeSwitchOptions server, LegRegistry legs, LegCatchUp catchUp, ServerMetrics metrics, TimeProvider clock, ILogger logger)
+    public FreeSwitchConnection(
+        FreeSwitchOptions server, LegRegistry legs, LegCatchUp catchUp, IReadOnlyList<IJobObserver> jobs, ServerMetrics metrics, TimeProvider clock, ILogger logger)
     {
         Name = server.ToString();
         _legs = legs;
         _catchUp = catchUp;
+        _jobs = jobs;
         _clock = clock;
         _logger = logger;
         _client = new InboundClient(new InboundOptions
@@ -105,7 +108,14 @@ internal sealed partial class FreeSwitchConnection : IAsyncDisposable
             {
                 try
                 {
-                    if (LegEventReader.Read(name => received[name], _clock) is { } happened)
+                    if (BackgroundJobEvent.TryFrom(received, out var job))
+                    {
+                        foreach (var observer in _jobs)
+                        {
+                            observer.OnJobEnded(job.JobUuid, job.Output);
+                        }
+                    }
+                    else if (LegEventReader.Read(name => received[name], _clock) is { } happened)
                     {
                         _legs.Apply(happened);
                     }

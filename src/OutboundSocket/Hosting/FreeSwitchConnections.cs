@@ -16,11 +16,16 @@ internal sealed partial class FreeSwitchConnections : IHostedService, IAsyncDisp
     private readonly ILogger _logger;
 
     public FreeSwitchConnections(
-        IReadOnlyList<FreeSwitchOptions> servers, LegRegistry legs, ServerMetrics metrics, TimeProvider clock, ILogger<FreeSwitchConnections> logger)
+        IReadOnlyList<FreeSwitchOptions> servers,
+        LegRegistry legs,
+        IEnumerable<IJobObserver> jobs,
+        ServerMetrics metrics,
+        TimeProvider clock,
+        ILogger<FreeSwitchConnections> logger)
     {
         _logger = logger;
         var catchUp = new LegCatchUp(this, legs, clock);
-        _connections = [.. servers.Select(server => new FreeSwitchConnection(server, legs, catchUp, metrics, clock, logger) { OnArrived = id => Arrived?.Invoke(id) })];
+        _connections = [.. servers.Select(server => new FreeSwitchConnection(server, legs, catchUp, [.. jobs], metrics, clock, logger) { OnArrived = id => Arrived?.Invoke(id) })];
         AddReading("freeswitch_up", "gauge", "1 while the inbound connection to a FreeSWITCH is logged in.", one => one.State == InboundState.Connected ? 1 : 0);
         AddReading("freeswitch_reconnects_total", "counter", "Inbound connections that were lost and made again.", one => one.Reconnects);
         AddReading("freeswitch_lost_events_total", "counter", "Events of legs that were dropped: nobody read them in time.", one => one.LostEvents);

@@ -46,7 +46,12 @@ internal static class ServerComposition
         builder.Services.AddSingleton(LogLevels.AddTo(builder.Configuration)).AddCallHost(options.Host, storage);
         AddServer(builder.Services, options);
         customise?.Invoke(builder.Services);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = Draining.HostTime(options.OutboundSocket.DrainTime);
+            // What is kept in order beside the calls (the first key, old Idempotency-Keys) must not end them when it fails: it is logged.
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         // Continuations run where the bytes arrived: each hop to another thread is most of what a step costs. What runs
         // there is the call's own queue, so a flow that blocks holds up its own call alone.
@@ -78,6 +83,10 @@ internal static class ServerComposition
             new CallPort.CallEndPoint(IPAddress.Parse(options.OutboundSocket.Host), options.OutboundSocket.Port),
             listen => listen.UseConnectionHandler<CallConnectionHandler>());
         kestrel.Listen(IPAddress.Parse(options.Http.Host), options.Http.Port);
+        if (options.Https.IsOn)
+        {
+            HttpsPort.Listen(kestrel, options.Https, kestrel.ApplicationServices.GetRequiredService<ClientCertificates>());
+        }
     }
 
     private static void AddServer(IServiceCollection services, FsVoiceOptions options) => services
@@ -111,6 +120,7 @@ internal static class ServerComposition
         .AddSingleton<ISwitchList>(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddHostedService(provider => provider.GetRequiredService<FreeSwitchConnections>())
         .AddSingleton(options.XmlCurl)
+        .AddSingleton(provider => new ClientCertificates(options.XmlCurl.ClientCertificates, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(new FlowActions(FlowTransport.Socket, options.Host.Runner.FallbackExtension, options.Host.DirectTransfer.Context))
         .AddSingleton<XmlCurlEndpoints>()
         .AddHostedService<DirectoryService>()

@@ -13,7 +13,7 @@ namespace FsVoice.OutboundSocket.Xml;
 /// status as an error and does the same then (freeswitch-facts.md 7.3).
 /// </summary>
 internal sealed partial class XmlCurlEndpoints(
-    DirectorySnapshots snapshots, DirectoryXmlSource source, XmlCurlOptions options, TimeProvider clock, ILogger<XmlCurlEndpoints> logger)
+    DirectorySnapshots snapshots, DirectoryXmlSource source, XmlCurlOptions options, ClientCertificates certificates, TimeProvider clock, ILogger<XmlCurlEndpoints> logger)
 {
     /// <summary>In each answer: for how many whole seconds nobody could say that it is up to date; 0 when it is.</summary>
     public const string AgeHeader = "X-FsVoice-Snapshot-Age";
@@ -26,7 +26,7 @@ internal sealed partial class XmlCurlEndpoints(
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _document;
 
-    private readonly XmlCurlGuard _guard = new(options);
+    private readonly XmlCurlGuard _guard = new(options, certificates);
     private readonly UnknownUserLimit _unknown = new(options.UnknownUsersPerSecond, clock);
     private readonly long[] _answered = new long[8];
     private readonly long[] _notOurs = new long[8];

@@ -16,9 +16,11 @@ internal sealed class XmlCurlGuard
 
     private readonly IPNetwork[] _networks;
     private readonly byte[]? _credentials;
+    private readonly ClientCertificates _certificates;
 
-    public XmlCurlGuard(XmlCurlOptions options)
+    public XmlCurlGuard(XmlCurlOptions options, ClientCertificates certificates)
     {
+        _certificates = certificates;
         _networks = [.. options.AllowedAddresses.Select(text => XmlCurlOptions.TryParse(text, out var network)
             ? network
             : throw new ArgumentException("An allowed address is none.", nameof(options)))];
@@ -34,9 +36,15 @@ internal sealed class XmlCurlGuard
             return StatusCodes.Status403Forbidden;
         }
 
+        // The handshake let no other certificate pass.
+        if (_certificates.IsOn && context.Connection.ClientCertificate is { } shown && _certificates.IsNow(shown))
+        {
+            return 0;
+        }
+
         if (_credentials is null)
         {
-            return Array.Exists(ProxyHeaders, context.Request.Headers.ContainsKey) || context.Request.Headers.ContainsKey("Origin")
+            return _certificates.IsOn || Array.Exists(ProxyHeaders, context.Request.Headers.ContainsKey) || context.Request.Headers.ContainsKey("Origin")
                 ? StatusCodes.Status403Forbidden
                 : 0;
         }
@@ -46,7 +54,7 @@ internal sealed class XmlCurlGuard
 
     private bool MayConnect(IPAddress address) => _networks.Length > 0
         ? Array.Exists(_networks, network => network.Contains(address))
-        : _credentials is not null || IPAddress.IsLoopback(address);
+        : _credentials is not null || _certificates.IsOn || IPAddress.IsLoopback(address);
 
     private bool HasCredentials(HttpRequest request)
     {

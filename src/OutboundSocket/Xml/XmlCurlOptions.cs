@@ -8,7 +8,7 @@ namespace FsVoice.OutboundSocket.Xml;
 /// </summary>
 public sealed record XmlCurlOptions
 {
-    /// <summary>Addresses and networks (<c>10.0.0.0/8</c>) of the FreeSWITCH machines. Empty: with a password any, without one loopback alone.</summary>
+    /// <summary>Addresses and networks (<c>10.0.0.0/8</c>) of the FreeSWITCH machines. Empty: with a password or certificates any, without either loopback alone.</summary>
     public IList<string> AllowedAddresses { get; init; } = [];
 
     /// <summary>The user of HTTP basic (<c>gateway-credentials</c> of xml_curl.conf).</summary>
@@ -16,6 +16,9 @@ public sealed record XmlCurlOptions
 
     /// <summary>The password of HTTP basic, 16 to 256 printable ASCII characters; empty: none is asked for.</summary>
     public string Password { get; init; } = "";
+
+    /// <summary>Certificates that stand for the password; with none but these, nobody without one is answered.</summary>
+    public ClientCertificateOptions ClientCertificates { get; init; } = new();
 
     /// <summary>The most bytes of a question. One for the dialplan has all variables of the channel: 5 to 15 KB as a rule.</summary>
     public int MaxBodyBytes { get; init; } = 256 * 1024;
@@ -54,6 +57,7 @@ public sealed record XmlCurlOptions
             errors.Add($"{path} must have {nameof(User)} and {nameof(Password)}, or neither.");
         }
 
+        ClientCertificates.Validate(errors, $"{path}:{nameof(ClientCertificates)}");
         InRange(MaxBodyBytes, 16 * 1024, 4 * 1024 * 1024, nameof(MaxBodyBytes));
         InRange(UnknownUsersPerSecond, 1, 100_000, nameof(UnknownUsersPerSecond));
 

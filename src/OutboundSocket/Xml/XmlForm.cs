@@ -20,7 +20,7 @@ internal static class XmlForm
         "user", "domain", "key", "action", "purpose", "profile", "gateway", "group", "group_name", "ip",
         "Hunt-Context", "Hunt-Destination-Number", "Hunt-Caller-ID-Number", "Hunt-Caller-ID-Name",
         "Caller-Context", "Caller-Destination-Number", "Caller-Caller-ID-Number", "Caller-Caller-ID-Name",
-        "variable_user_name", "variable_domain_name", "variable_originate_disposition",
+        "variable_user_name", "variable_domain_name", "variable_originate_disposition", "variable_fsvoice_sent_to",
     }.ToFrozenDictionary(name => name, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> KnownNames = Known.GetAlternateLookup<ReadOnlySpan<char>>();

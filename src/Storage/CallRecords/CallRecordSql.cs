@@ -3,6 +3,7 @@ namespace FsVoice.Storage;
 /// <summary>The statements of the table call_records, in words that SQLite and PostgreSQL share.</summary>
 internal static class CallRecordSql
 {
+    /// <summary>What a flow wrote takes the place of what was written from events, which has no flows; nothing takes the place of the rest.</summary>
     public const string Insert = """
         INSERT INTO call_records (
             call_uuid, direction, caller_number, caller_name, dialed_number, domain, tenant, flows,
@@ -12,7 +13,14 @@ internal static class CallRecordSql
             @CallUuid, @Direction, @CallerNumber, @CallerName, @DialedNumber, @Domain, @Tenant, @Flows,
             @StartedAtUs, @AnsweredAtUs, @EndedAtUs, @HangupCause, @Outcome,
             @Queue, @QueueWaitUs, @AgentId, @AgentExtension, @TalkUs, @FailedOffers)
-        ON CONFLICT (call_uuid) DO NOTHING
+        ON CONFLICT (call_uuid) DO UPDATE SET
+            direction = excluded.direction, caller_number = excluded.caller_number, caller_name = excluded.caller_name,
+            dialed_number = excluded.dialed_number, domain = excluded.domain, tenant = excluded.tenant,
+            flows = excluded.flows, started_at_us = excluded.started_at_us, answered_at_us = excluded.answered_at_us,
+            ended_at_us = excluded.ended_at_us, hangup_cause = excluded.hangup_cause, outcome = excluded.outcome,
+            queue = excluded.queue, queue_wait_us = excluded.queue_wait_us, agent_id = excluded.agent_id,
+            agent_extension = excluded.agent_extension, talk_us = excluded.talk_us, failed_offers = excluded.failed_offers
+        WHERE call_records.flows = '[]' AND excluded.flows <> '[]'
         """;
 
     public const string Find = Select + " WHERE call_uuid = @callUuid";

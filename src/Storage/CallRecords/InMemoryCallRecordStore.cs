@@ -21,7 +21,10 @@ public sealed class InMemoryCallRecordStore : ICallRecordStore
         {
             foreach (var record in kept)
             {
-                _records.TryAdd(record.CallUuid, record);
+                if (!_records.TryAdd(record.CallUuid, record) && _records[record.CallUuid].Flows.Count == 0)
+                {
+                    _records[record.CallUuid] = record.Flows.Count > 0 ? record : _records[record.CallUuid];
+                }
             }
         }
 

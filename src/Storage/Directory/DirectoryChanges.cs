@@ -105,7 +105,7 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
 
     /// <summary>A change as it travels: fields that hold no tab, in an order that only grows.</summary>
     internal static string Write(DirectoryChange change) =>
-        string.Create(CultureInfo.InvariantCulture, $"{change.Tenant}\t{change.Revision}\t{change.Kind}\t{change.Key}");
+        string.Create(CultureInfo.InvariantCulture, $"{change.Tenant}\t{change.Revision}\t{change.Kind}\t{change.Key}\t{change.FormerKey}");
 
     /// <summary>Reads what <see cref="Write"/> wrote; what cannot be read, such as from a newer node, may be anything.</summary>
     internal static DirectoryChange Read(string payload)
@@ -114,7 +114,7 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
         return fields.Length >= 4
             && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long revision)
             && Enum.TryParse(fields[2], out DirectoryKind kind) && Enum.IsDefined(kind)
-            ? new DirectoryChange(fields[0], revision, kind, fields[3])
+            ? new DirectoryChange(fields[0], revision, kind, fields[3]) { FormerKey = fields.Length > 4 ? fields[4] : "" }
             : DirectoryChange.Everything;
     }
 

@@ -25,6 +25,9 @@ internal sealed class TenantMap() : DirectoryMap<Tenant, TenantRow>("tenants", n
 
 internal sealed class AgentMap(SecretBox box) : DirectoryMap<Agent, AgentRow>("agents", nameof(AgentRow.Extension), nameof(AgentRow.Extension), nameof(AgentRow.Name))
 {
+    private static readonly Agent Usual = new();
+    private static readonly string AllTolls = DirectoryJson.Write(Agent.Tolls);
+
     public override Agent Merge(Agent given, Agent stored) => given with { Secret = given.Secret ?? stored.Secret };
 
     public override FieldError? FindProblem(Agent changed, Agent stored) =>
@@ -63,9 +66,10 @@ internal sealed class AgentMap(SecretBox box) : DirectoryMap<Agent, AgentRow>("a
         CallerIdName = row.CallerIdName,
         CallerIdNumber = row.CallerIdNumber,
         OutboundCallerId = row.OutboundCallerId,
-        TollAllow = DirectoryJson.ReadList(row.TollAllow),
+        // Almost all agents have these, and a snapshot keeps 100,000 of them.
+        TollAllow = row.TollAllow == AllTolls ? Agent.Tolls : DirectoryJson.ReadList(row.TollAllow),
         CallGroups = DirectoryJson.ReadList(row.CallGroups),
-        Context = row.Context,
+        Context = row.Context == Usual.Context ? Usual.Context : row.Context,
         IsWebRtc = row.IsWebRtc != 0,
         HasVoicemail = row.HasVoicemail != 0,
         VoicemailPin = row.VoicemailPin is { } pin && box.Open(pin, PinPurpose(row.Tenant, row.Extension)) is { } text ? new SecretText(text) : null,

@@ -20,10 +20,12 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
     {
         ArgumentException.ThrowIfNullOrEmpty(tenant);
         ArgumentNullException.ThrowIfNull(key);
-        return Item(await writer.Database.ReadAsync(
-            session => session.FindAsync<TRow>($"{map.Select} WHERE tenant = @tenant AND {map.KeyColumn} = @key", new { tenant, key = map.NormalizeKey(key) }),
-            cancellationToken));
+        return await writer.Database.ReadAsync(session => FindByKeyAsync(session, tenant, key), cancellationToken);
     }
+
+    /// <summary>As the public one, within a session.</summary>
+    public async Task<T?> FindByKeyAsync(DatabaseSession session, string tenant, string key) => Item(await session.FindAsync<TRow>(
+        $"{map.Select} WHERE tenant = @tenant AND {map.KeyColumn} = @key", new { tenant, key = map.NormalizeKey(key) }));
 
     /// <summary>The one with the key, of whatever tenant; for keys that are unique among all.</summary>
     public async Task<T?> FindAnywhereAsync(string key, CancellationToken cancellationToken)
@@ -98,14 +100,13 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
         return writer.ChangeAsync<T>(
             tenant,
             makesTenant: created is Tenant,
-            async (session, changes) =>
+            async (session, _) =>
             {
                 if (await IsNumberTakenAsync(session, created) || await session.ExecuteAsync(map.Insert, map.ToRow(created)) == 0)
                 {
                     return Duplicate();
                 }
 
-                changes.Add(created.Key);
                 return new DirectoryResult<T>(DirectoryStatus.Done, map.ToItem(map.ToRow(created)));
             },
             cancellationToken);
@@ -117,7 +118,7 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
         ArgumentNullException.ThrowIfNull(item);
         try
         {
-            return await writer.ChangeAsync<T>(tenant, makesTenant: false, (session, changes) => UpdateAsync(session, tenant, item, changes), cancellationToken);
+            return await writer.ChangeAsync<T>(tenant, makesTenant: false, (session, former) => UpdateAsync(session, tenant, item, former), cancellationToken);
         }
         catch (Exception e) when (writer.Database.IsDuplicate(e))
         {
@@ -131,7 +132,7 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
         return writer.ChangeAsync<T>(
             tenant,
             makesTenant: false,
-            async (session, changes) =>
+            async (session, _) =>
             {
                 if (Item(await FindAsync(session, tenant, id)) is not { } stored)
                 {
@@ -149,7 +150,6 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
                 }
 
                 await session.ExecuteAsync(map.Delete, new { tenant, id = id.ToString() });
-                changes.Add(stored.Key);
                 return new DirectoryResult<T>(DirectoryStatus.Done, stored);
             },
             cancellationToken);
@@ -159,10 +159,16 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
     public async Task<IReadOnlyList<T>> LoadAsync(DatabaseSession session, string tenant)
     {
         var rows = await session.QueryAsync<TRow>($"{map.Select} WHERE tenant = @tenant ORDER BY {map.KeyColumn}", new { tenant });
+        foreach (var row in rows)
+        {
+            // The same text once, for as many as stay in memory.
+            row.Tenant = tenant;
+        }
+
         return [.. rows.Select(map.ToItem)];
     }
 
-    private async Task<DirectoryResult<T>> UpdateAsync(DatabaseSession session, string tenant, T item, List<string> changes)
+    private async Task<DirectoryResult<T>> UpdateAsync(DatabaseSession session, string tenant, T item, FormerKey former)
     {
         if (Item(await FindAsync(session, tenant, item.Id)) is not { } stored)
         {
@@ -192,11 +198,10 @@ internal sealed class DirectoryTable<T, TRow>(DirectoryMap<T, TRow> map, Directo
                 return Duplicate();
             }
 
-            changes.Add(stored.Key);
+            former.Key = stored.Key;
         }
 
         await session.ExecuteAsync(map.Update, map.ToRow(changed));
-        changes.Add(changed.Key);
         return new DirectoryResult<T>(DirectoryStatus.Done, Item(await FindAsync(session, tenant, item.Id)));
     }
 

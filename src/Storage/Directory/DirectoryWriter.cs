@@ -28,17 +28,17 @@ internal sealed class DirectoryWriter(SqlDatabase database, DirectoryChanges fee
     /// <summary>Runs a change of a tenant. What is not <see cref="DirectoryStatus.Done"/> leaves everything as it was.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="makesTenant">The change makes the tenant itself.</param>
-    /// <param name="change">Makes the change and names the keys that it touched.</param>
+    /// <param name="change">Makes the change, and tells it the key that the item had before when it gets another one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<DirectoryResult<T>> ChangeAsync<T>(
-        string tenant, bool makesTenant, Func<DatabaseSession, List<string>, Task<DirectoryResult<T>>> change, CancellationToken cancellationToken)
+        string tenant, bool makesTenant, Func<DatabaseSession, FormerKey, Task<DirectoryResult<T>>> change, CancellationToken cancellationToken)
         where T : DirectoryItem
     {
-        var changes = new List<DirectoryChange>();
+        DirectoryChange? news = null;
         var result = await database.WriteAsync(
             async session =>
             {
-                changes.Clear();
+                news = null;
                 if (makesTenant)
                 {
                     await session.ExecuteAsync("INSERT INTO tenant_revisions (tenant, revision) VALUES (@tenant, 0) ON CONFLICT DO NOTHING", new { tenant });
@@ -52,25 +52,21 @@ internal sealed class DirectoryWriter(SqlDatabase database, DirectoryChanges fee
                     return new DirectoryResult<T>(DirectoryStatus.NoTenant);
                 }
 
-                var keys = new List<string>();
-                var outcome = await change(session, keys);
+                var former = new FormerKey();
+                var outcome = await change(session, former);
                 if (outcome.Status != DirectoryStatus.Done)
                 {
                     session.Abandon();
                     return outcome;
                 }
 
-                changes.AddRange(keys.Select(key => new DirectoryChange(tenant, revision, outcome.Item!.Kind, key)));
-                foreach (var news in changes)
-                {
-                    await session.NotifyAsync(DirectoryChanges.Channel, DirectoryChanges.Write(news));
-                }
-
+                news = new DirectoryChange(tenant, revision, outcome.Item!.Kind, outcome.Item.Key) { FormerKey = former.Key };
+                await session.NotifyAsync(DirectoryChanges.Channel, DirectoryChanges.Write(news));
                 return outcome;
             },
             cancellationToken);
         // Here and not by way of the server alone: this node's own changes arrive also while it hears nothing from there.
-        foreach (var news in changes)
+        if (news is not null)
         {
             feed.Publish(news);
         }
@@ -89,4 +85,10 @@ internal sealed class DirectoryWriter(SqlDatabase database, DirectoryChanges fee
 
     private static async Task<bool> ExistsAsync(DatabaseSession session, string tenant) =>
         tenant == Tenant.Global || await session.ScalarAsync<long>("SELECT COUNT(*) FROM tenants WHERE tenant = @tenant", new { tenant }) > 0;
+}
+
+/// <summary>The key that a changed item had before; empty when it keeps it.</summary>
+internal sealed class FormerKey
+{
+    public string Key { get; set; } = "";
 }

@@ -103,6 +103,28 @@ public sealed class SqlDirectoryStore : IDirectoryStore
     }
 
     /// <inheritdoc />
+    public Task<TenantItems> LoadItemsAsync(string tenant, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tenant);
+        ArgumentNullException.ThrowIfNull(keys);
+        return _database.ReadMomentAsync(
+            async session =>
+            {
+                var items = new List<DirectoryItem>(keys.Count);
+                foreach (var (kind, key) in keys)
+                {
+                    if (await FindAsync(session, tenant, kind, key) is { } item)
+                    {
+                        items.Add(item);
+                    }
+                }
+
+                return new TenantItems(await RevisionAsync(session, tenant), items);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
     public Task<GlobalDirectory> LoadGlobalAsync(CancellationToken cancellationToken) => _database.ReadMomentAsync(
         async session => new GlobalDirectory(await RevisionAsync(session, Tenant.Global), await _trunks.LoadAsync(session, Tenant.Global)), cancellationToken);
 
@@ -140,6 +162,19 @@ public sealed class SqlDirectoryStore : IDirectoryStore
                 new { tenant, id = id.ToString(), at = DatabaseTime.ToMicroseconds(at) }),
             cancellationToken);
     }
+
+    private async Task<DirectoryItem?> FindAsync(DatabaseSession session, string tenant, DirectoryKind kind, string key) => kind switch
+    {
+        DirectoryKind.Agent => await _agents.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.InboundRoute => await _inboundRoutes.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.SipTrunk => await _trunks.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.RingGroup => await _ringGroups.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.Schedule => await _schedules.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.BlockedNumber => await _blockedNumbers.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.OwnedNumber => await _ownedNumbers.FindByKeyAsync(session, tenant, key),
+        DirectoryKind.OutboundRoute => await _outboundRoutes.FindByKeyAsync(session, tenant, key),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     private static Task<long> RevisionAsync(DatabaseSession session, string tenant) =>
         session.ScalarAsync<long>("SELECT revision FROM tenant_revisions WHERE tenant = @tenant", new { tenant });

@@ -60,10 +60,12 @@ internal sealed class SpillFile<T>(string path, ISpillFormat<T> format)
         return (items, unreadable);
     }
 
-    /// <summary>Adds items at the end and waits until they are on the disk.</summary>
+    /// <summary>Adds items at the end and waits until they are on the disk. Returns how many, the first ones, fit into the file.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="maxBytes">The most bytes of the file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
-    public void Append(IEnumerable<T> items) => AppendLines(path, items.Select(format.Write));
+    public int Append(IReadOnlyList<T> items, long maxBytes) => AppendLines(path, items.Select(format.Write), maxBytes);
 
     /// <summary>Removes the file, whose items are in the store by now, and keeps the lines that were none.</summary>
     /// <exception cref="IOException">The file cannot be removed.</exception>
@@ -72,7 +74,7 @@ internal sealed class SpillFile<T>(string path, ISpillFormat<T> format)
     {
         if (unreadable.Count > 0)
         {
-            AppendLines(UnreadablePath, unreadable);
+            AppendLines(UnreadablePath, unreadable, long.MaxValue);
         }
 
         File.Delete(path);
@@ -90,7 +92,7 @@ internal sealed class SpillFile<T>(string path, ISpillFormat<T> format)
         }
     }
 
-    private static void AppendLines(string path, IEnumerable<string> lines)
+    private static int AppendLines(string path, IEnumerable<string> lines, long maxBytes)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
         {
@@ -106,6 +108,8 @@ internal sealed class SpillFile<T>(string path, ISpillFormat<T> format)
             brokenEnd = file.ReadByte() != NewLine;
         }
 
+        long length = file.Length + 1;
+        int count = 0;
         using var writer = new StreamWriter(file);
         if (brokenEnd)
         {
@@ -115,11 +119,19 @@ internal sealed class SpillFile<T>(string path, ISpillFormat<T> format)
 
         foreach (var line in lines)
         {
+            length += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
+            if (length > maxBytes)
+            {
+                break;
+            }
+
             writer.Write(line);
             writer.Write('\n');
+            count++;
         }
 
         writer.Flush();
         file.Flush(flushToDisk: true);
+        return count;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class StoreFailures
     /// <summary>The log has a warning that no recovery followed.</summary>
     public bool Warned { get; set; }
 
+    /// <summary>The log has that what waits is in memory alone; once in an outage.</summary>
+    public bool SaidFull { get; set; }
+
     /// <summary>A stop has cut a wait short.</summary>
     public bool Hurried { get; set; }
 

@@ -23,16 +23,17 @@ public interface IStoreWriter
 
 /// <summary>
 /// Takes what calls hand over on its way to a store. <see cref="Enqueue"/> costs a call nothing, whatever the store
-/// does; one consumer writes in batches, in order, and tries again for as long as the store fails. What the store did
-/// not take before the stop goes to the spill file, which the next start writes first.
+/// does; one consumer writes in batches, in order, and tries again for as long as the store fails. What waits then, and what
+/// the store did not take before the stop, goes to the spill file, which the next start writes first.
 /// </summary>
 /// <remarks>
 /// An item is in the store exactly once although a batch may be sent twice (after a failure that came behind the
 /// commit, or from a spill file that was written in part): stores leave what they have as it is. A process that is
-/// killed loses what it has in memory, which is one write's time while the store works.
+/// killed loses what it has in memory and not in the file: one write's time while the store works, the wait between two tries
+/// while it fails.
 /// </remarks>
 /// <typeparam name="T">What is written; does not change after it was handed over.</typeparam>
-public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
+public abstract partial class StoreWriter<T> : IStoreWriter, IAsyncDisposable
     where T : class
 {
     private readonly string _what;
@@ -57,6 +58,9 @@ public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
 
     private IReadOnlyList<string> _unreadable = [];
     private bool _spillToRemove;
+
+    /// <summary>The file has lines of the last run that nobody read: it must not be removed, and nothing be put into it before the stop.</summary>
+    private bool _spillUnread;
     private TaskCompletionSource? _wakeUp;
     private Task? _consumer;
     private Task? _stop;
@@ -156,6 +160,7 @@ public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _spillUnread = true;
             StoreWriterLog.SpillNotRead(_logger, StorageErrors.Describe(e));
         }
 
@@ -217,39 +222,6 @@ public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
         }
     }
 
-    /// <summary>From here on the store is left alone. A batch that it is just taking is spilled too: it may still fail.</summary>
-    private void Close()
-    {
-        lock (_spillGate)
-        {
-            T[] rest;
-            lock (_gate)
-            {
-                _closed = true;
-                rest = _pending.Skip(_spilledPending).ToArray();
-                _pending.Clear();
-            }
-
-            if (rest.Length > 0)
-            {
-                Spill(rest);
-            }
-        }
-    }
-
-    private void Spill(T[] items)
-    {
-        try
-        {
-            _spill.Append(items);
-            StoreWriterLog.Spilled(_logger, items.Length, _what);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            StoreWriterLog.Lost(_logger, items.Length, _what, StorageErrors.Describe(e));
-        }
-    }
-
     private async Task ConsumeAsync()
     {
         RemoveSpillWhenWritten();
@@ -258,6 +230,7 @@ public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
         {
             if (!await TrySaveAsync(batch, failures))
             {
+                PutAside(failures);
                 await BackOffAsync(failures);
                 continue;
             }
@@ -353,6 +326,7 @@ public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
         }
 
         failures.InRow = 0;
+        failures.SaidFull = false;
         failures.ResetWait();
         return true;
     }
@@ -390,32 +364,6 @@ public abstract class StoreWriter<T> : IStoreWriter, IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The wait is over, which is all the caller asks; the loop looks at the reason.
-        }
-    }
-
-    private void RemoveSpillWhenWritten()
-    {
-        lock (_spillGate)
-        {
-            lock (_gate)
-            {
-                // Once closed, the file belongs to Close: it may hold items that are nowhere else.
-                if (_closed || !_spillToRemove || _spilledPending > 0)
-                {
-                    return;
-                }
-
-                _spillToRemove = false;
-            }
-
-            try
-            {
-                _spill.Remove(_unreadable);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                StoreWriterLog.SpillNotRemoved(_logger, StorageErrors.Describe(e));
-            }
         }
     }
 }

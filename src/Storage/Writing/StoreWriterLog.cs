@@ -31,4 +31,13 @@ internal static partial class StoreWriterLog
 
     [LoggerMessage(4009, LogLevel.Warning, "The spill file could not be removed ({Error}); the next start reads it again, which does no harm")]
     public static partial void SpillNotRemoved(ILogger logger, string error);
+
+    [LoggerMessage(4010, LogLevel.Error, "The spill file of {What} is full; what comes now is in memory alone until the store works again")]
+    public static partial void SpillFull(ILogger logger, string what);
+
+    [LoggerMessage(4011, LogLevel.Error, "The spill file of {What} cannot be written ({Error}); what waits is in memory alone until the store works again")]
+    public static partial void SpillNotWritten(ILogger logger, string what, string error);
+
+    [LoggerMessage(4012, LogLevel.Warning, "{Count} {What} are in the spill file for the next start")]
+    public static partial void SpillKept(ILogger logger, int count, string what);
 }

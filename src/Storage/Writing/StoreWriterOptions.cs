@@ -12,6 +12,9 @@ public abstract record StoreWriterOptions
     /// </summary>
     public string SpillPath { get; init; }
 
+    /// <summary>The most bytes of the spill file, from 1 MiB; what it does not hold is in memory alone, and lost with the process.</summary>
+    public long MaxSpillBytes { get; init; } = 1L << 30;
+
     /// <summary>At most so many items in one transaction, 1 to 10,000.</summary>
     public int MaxBatch { get; init; } = 500;
 
@@ -42,6 +45,11 @@ public abstract record StoreWriterOptions
         if (string.IsNullOrWhiteSpace(SpillPath))
         {
             errors.Add($"{path}:{nameof(SpillPath)} is empty");
+        }
+
+        if (MaxSpillBytes < 1 << 20)
+        {
+            errors.Add($"{path}:{nameof(MaxSpillBytes)} is {MaxSpillBytes}, not 1048576 or more");
         }
 
         if (MaxBatch is < 1 or > 10_000)

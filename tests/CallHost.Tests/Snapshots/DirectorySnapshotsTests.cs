@@ -161,7 +161,7 @@ public sealed class DirectorySnapshotsTests
                     var tenant = scene.Snapshots.Current.FindTenant("a.example")!;
                     var agents = tenant.Agents.Values.Select(agent => agent.Name).Distinct().ToList();
                     string name = Assert.Single(agents);
-                    Assert.Equal(name, tenant.InboundRoutes.Single().Description);
+                    Assert.Equal(name, tenant.InboundRoutes.Values.Single().Description);
                     Assert.Equal(name, scene.Snapshots.Current.FindDid("+19495431333")!.Route.Description, NotOlder.Instance);
                     int now = int.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
                     Assert.True(now >= last);
@@ -176,7 +176,7 @@ public sealed class DirectorySnapshotsTests
             scene.Directory.Put(State(i));
         }
 
-        await scene.UntilAsync(() => scene.Snapshots.Current.FindTenant("a.example")!.InboundRoutes.Single().Description == $"{revisions}"
+        await scene.UntilAsync(() => scene.Snapshots.Current.FindTenant("a.example")!.InboundRoutes.Values.Single().Description == $"{revisions}"
             && Interlocked.Read(ref reads) > 100);
         await stop.CancelAsync();
         await Task.WhenAll(readers).WaitAsync(Patience);

@@ -5,6 +5,7 @@ using FsVoice.CallFlows;
 using FsVoice.CallHost.Snapshots;
 using FsVoice.CallHost.Switches;
 using FsVoice.CallHost.Tests.Xml;
+using FsVoice.CallHost.Xml;
 using FsVoice.EventSocket.Commands;
 using FsVoice.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,14 +46,31 @@ public sealed class SwitchRefreshTests
 
         scene.Directory.Put(state with { Agents = [state.Agents[0], state.Agents[1] with { Version = 2, Name = "Other" }, Directories.Agent(Domain, "1030")] });
 
-        await scene.UntilAsync(() => port.Sent.Count == 6);
+        await scene.UntilAsync(() => port.Sent.Count == 8);
         Assert.Equal(
             [
+                "one sofia profile phones flush_inbound_reg 1022@a.example",
                 "one xml_flush_cache id 1021 a.example", "one xml_flush_cache id 1022 a.example",
+                "two sofia profile phones flush_inbound_reg 1022@a.example",
                 "two xml_flush_cache id 1021 a.example", "two xml_flush_cache id 1022 a.example",
             ],
             port.Sent.Skip(2).Order(StringComparer.Ordinal));
         Assert.All(seen, Assert.True);
+    }
+
+    [Fact]
+    public async Task Another_password_ends_the_registration_that_was_made_with_the_one_before()
+    {
+        var state = new TenantDirectory(Directories.Tenant(Domain), 1) { Agents = [Directories.Agent(Domain, "1020")] };
+        await using var scene = await Scene.StartAsync(state);
+        var port = new Recorder("one");
+        await using var refresh = Start(scene, port);
+        await scene.UntilAsync(() => port.Sent.Count == 1);
+
+        scene.Directory.Put(state with { Agents = [state.Agents[0] with { Version = 2, Secret = new SipSecret("another", null) }] });
+
+        await scene.UntilAsync(() => port.Sent.Count == 3);
+        Assert.Equal(["one xml_flush_cache id 1020 a.example", "one sofia profile phones flush_inbound_reg 1020@a.example"], port.Sent.Skip(1));
     }
 
     [Fact]
@@ -84,8 +102,8 @@ public sealed class SwitchRefreshTests
 
         scene.Directory.Remove(Domain);
 
-        await scene.UntilAsync(() => port.Sent.Count == 2);
-        Assert.Equal("one xml_flush_cache", port.Sent.Last());
+        await scene.UntilAsync(() => port.Sent.Count == 3);
+        Assert.Equal(["one xml_flush_cache", "one sofia profile phones flush_inbound_reg @a.example"], port.Sent.Skip(1));
     }
 
     [Fact]
@@ -132,7 +150,7 @@ public sealed class SwitchRefreshTests
 
     private static SwitchRefresh Start(Scene scene, Recorder port)
     {
-        var refresh = new SwitchRefresh(scene.Snapshots, port, port, NullLogger<SwitchRefresh>.Instance);
+        var refresh = new SwitchRefresh(scene.Snapshots, port, port, new DirectoryXmlOptions { PhoneProfile = "phones" }, NullLogger<SwitchRefresh>.Instance);
         refresh.Start();
         return refresh;
     }

@@ -69,6 +69,27 @@ public sealed partial class LegEventReaderTests
         Assert.Equal("USER_BUSY", Read(("Event-Name", "CHANNEL_HANGUP_COMPLETE"), ("Unique-ID", "a1"), ("Hangup-Cause", "USER_BUSY"))!.Cause.Name);
     }
 
+    [Fact]
+    public void The_end_tells_what_a_record_of_the_call_needs()
+    {
+        var story = Read(
+            ("Event-Name", "CHANNEL_HANGUP_COMPLETE"), ("Unique-ID", "a1"), ("Caller-Channel-Created-Time", "1700000000000001"),
+            ("Caller-Channel-Answered-Time", "0"), ("Caller-Caller-ID-Name", "Jane"), ("variable_effective_caller_id_number", "+19495431333"),
+            ("variable_effective_caller_id_name", "_undef_"), ("variable_fsvoice_called", "+18005551234"))!.Story;
+
+        Assert.Equal(
+            new LegStory { CreatedAt = DateTimeOffset.UnixEpoch.AddTicks(17_000_000_000_000_010), CallerName = "Jane", ShownNumber = "+19495431333", Called = "+18005551234" },
+            story);
+        Assert.Null(Read(("Event-Name", "CHANNEL_ANSWER"), ("Unique-ID", "a1"), ("Caller-Caller-ID-Name", "Jane"))!.Story);
+    }
+
+    [Theory]
+    [InlineData("outbound", "c1")]
+    [InlineData("inbound", null)]
+    public void A_leg_that_was_placed_for_another_names_it(string direction, string? placedBy) => Assert.Equal(
+        placedBy,
+        Read(("Event-Name", "CHANNEL_CREATE"), ("Unique-ID", "a1"), ("Call-Direction", direction), ("variable_originator", "c1"))!.PlacedBy);
+
     [Theory]
     [InlineData("BLIND_TRANSFER", null, "BLIND_TRANSFER")]
     [InlineData("ANSWER", "att:b1", "ATTENDED_TRANSFER")]

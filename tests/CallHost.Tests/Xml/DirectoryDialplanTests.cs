@@ -9,7 +9,9 @@ public sealed class DirectoryDialplanTests
 {
     private const string Domain = "127.0.0.1";
 
-    private static readonly string[] Begin = ["set(domain_name=127.0.0.1)", "export(force_transfer_context=transfer)"];
+    private const string SetTenant = "set(domain_name=127.0.0.1)";
+
+    private static readonly string[] Begin = [SetTenant, "export(force_transfer_context=transfer)"];
 
     private static readonly string[] Ring = ["set(hangup_after_bridge=true)", "set(continue_on_fail=true)"];
 
@@ -158,7 +160,7 @@ public sealed class DirectoryDialplanTests
 
         var actions = scene.Actions(Questions.Call("public", "+19495431333", ("Hunt-Caller-ID-Number", caller)))!;
 
-        Assert.Equal(isRefused, actions.SequenceEqual(["hangup(CALL_REJECTED)"]));
+        Assert.Equal(isRefused, actions.SequenceEqual([SetTenant, "hangup(CALL_REJECTED)"]));
     }
 
     public static TheoryData<XmlQuestion> NotOurs => new(
@@ -273,7 +275,7 @@ public sealed class DirectoryDialplanTests
 
         Assert.Equal(
             [
-                .. Begin, "set(effective_caller_id_number=+19495431333)", "set(effective_caller_id_name=Acme Sales)",
+                .. Begin, "set(fsvoice_called=+18005551234)", "set(effective_caller_id_number=+19495431333)", "set(effective_caller_id_name=Acme Sales)",
                 .. Trunks($"bridge(sofia/gateway/spare/{sent})", "limit_execute(hash fsvoice_trunk telnyx 30 bridge sofia/gateway/telnyx/+18005551234)"),
             ],
             scene.Actions(Agent("1000", dialed)));
@@ -285,7 +287,21 @@ public sealed class DirectoryDialplanTests
         await using var scene = await Scene.StartAsync(Directories.Full());
 
         Assert.Contains("bridge(sofia/gateway/spare/+493012345678)", scene.Actions(Agent("1000", "011493012345678"))!);
-        Assert.Equal(["hangup(OUTGOING_CALL_BARRED)"], scene.Actions(Agent("1001", "011493012345678")));
+        Assert.Equal([SetTenant, "hangup(OUTGOING_CALL_BARRED)"], scene.Actions(Agent("1001", "011493012345678")));
+    }
+
+    [Fact]
+    public async Task Whom_the_server_sends_outside_gets_there_without_a_password_and_nobody_else()
+    {
+        await using var scene = await Scene.StartAsync(Directories.Full());
+
+        Assert.Contains("bridge(sofia/gateway/spare/+493012345678)", scene.Actions(Sent("+493012345678", "+493012345678"))!);
+        Assert.Null(scene.Actions(Sent("+493012345678", "+493012345679")));
+        Assert.Null(scene.Actions(Sent("011493012345678", "011493012345678")));
+        Assert.Null(scene.Actions(Sent("911", "911")));
+
+        static XmlQuestion Sent(string dialed, string sentTo) =>
+            Questions.Call("default", dialed, ("variable_domain_name", Domain), ("variable_" + DirectoryDialplan.SentToVariable, sentTo));
     }
 
     [Fact]
@@ -293,7 +309,7 @@ public sealed class DirectoryDialplanTests
     {
         await using var scene = await Scene.StartAsync(Directories.Full());
 
-        Assert.Equal(["hangup(CALL_REJECTED)"], scene.Actions(Agent("1000", "8005550198")));
+        Assert.Equal([SetTenant, "hangup(CALL_REJECTED)"], scene.Actions(Agent("1000", "8005550198")));
     }
 
     [Fact]
@@ -334,7 +350,7 @@ public sealed class DirectoryDialplanTests
         var full = Directories.Full();
         await using var scene = await Scene.StartAsync(full with { Tenant = full.Tenant with { Dialing = new DialingPolicy() } });
 
-        Assert.Equal(["hangup(OUTGOING_CALL_BARRED)"], scene.Actions(Agent("1000", "112")));
+        Assert.Equal([SetTenant, "hangup(OUTGOING_CALL_BARRED)"], scene.Actions(Agent("1000", "112")));
     }
 
     [Fact]

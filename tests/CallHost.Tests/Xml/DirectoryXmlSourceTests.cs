@@ -176,7 +176,7 @@ public sealed class DirectoryXmlSourceTests
         var document = scene.Ask(Questions.Gateways("external"))!;
 
         Assert.Equal(
-            [("127.0.0.1", "telnyx"), ("127.0.0.1", "spare"), ("fsvoice", "shared")],
+            [("127.0.0.1", "spare"), ("127.0.0.1", "telnyx"), ("fsvoice", "shared")],
             document.Root!.Element("section")!.Elements("domain").OrderBy(domain => (string?)domain.Attribute("name"), StringComparer.Ordinal)
                 .SelectMany(domain => domain.Element("user")!.Element("gateways")!.Elements("gateway")
                     .Select(gateway => ((string?)domain.Attribute("name"), (string?)gateway.Attribute("name")))));

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Configuration;
+using FsVoice.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -85,7 +86,7 @@ public sealed class ApiAccessTests : IAsyncLifetime
     [Fact]
     public async Task Too_many_wrong_keys_shut_an_address_out_and_no_other()
     {
-        await using var server = await ApiServer.StartAsync(options: new ApiOptions { FailuresPerMinute = 3 });
+        await using var server = await ApiServer.StartAsync(options: new ApiOptions { FailuresPerMinute = 3 }, clock: new ManualTimeProvider());
         using var wrong = server.Client("fsv_000000000000_00");
         for (int i = 0; i < 3; i++)
         {

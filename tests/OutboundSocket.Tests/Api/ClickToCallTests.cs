@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Api;
+using FsVoice.OutboundSocket.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -154,6 +155,60 @@ public sealed class ClickToCallTests : IAsyncLifetime
 
         using var other = _server.Client(await _server.KeyAsync(ApiServer.OtherDomain, ApiRole.Admin));
         await other.GetAsync($"/api/calls/{uuid}", 404);
+    }
+
+    [Theory]
+    [InlineData("-ERR USER_NOT_REGISTERED\n", "failed", "USER_NOT_REGISTERED")]
+    [InlineData("-ERR no such command: originate\n", "failed", null)]
+    [InlineData("+OK 7f4db9c0-0000-0000-0000-000000000000\n", "calling_agent", null)]
+    public async Task What_FreeSWITCH_says_of_a_call_that_it_made_no_leg_for_ends_it_at_once(string output, string status, string? cause)
+    {
+        string uuid = (await SendAsync(_server, Dial, null, 200))["data"]!["uuid"]!.GetValue<string>();
+        Assert.StartsWith($"bgapi uuid:{uuid} originate ", Placed()[0], StringComparison.Ordinal);
+        foreach (var observer in _server.Services.GetServices<IJobObserver>())
+        {
+            observer.OnJobEnded(Guid.NewGuid().ToString(), output);
+            Assert.Equal("calling_agent", await StatusAsync(uuid));
+            observer.OnJobEnded(uuid, output);
+        }
+
+        var call = await _server.Admin.DataAsync($"/api/calls/{uuid}");
+        Assert.Equal((status, cause), (call["status"]!.GetValue<string>(), call["hangup_cause"]?.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_leg_tells_the_cause_whichever_word_comes_first()
+    {
+        var observer = Assert.Single(_server.Services.GetServices<IJobObserver>());
+        foreach (bool job in new[] { true, false })
+        {
+            string uuid = (await SendAsync(_server, Dial, null, 200))["data"]!["uuid"]!.GetValue<string>();
+            Tell(uuid, LegEventKind.Created);
+            if (job)
+            {
+                observer.OnJobEnded(uuid, "-ERR USER_BUSY\n");
+            }
+
+            Tell(uuid, LegEventKind.Ended);
+            observer.OnJobEnded(uuid, "-ERR NO_ANSWER\n");
+            var call = await _server.Admin.DataAsync($"/api/calls/{uuid}");
+            Assert.Equal(("ended", "USER_BUSY"), (call["status"]!.GetValue<string>(), call["hangup_cause"]!.GetValue<string>()));
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_placed_call_the_agents_party_is_transferred_and_of_another_the_leg_that_is_named()
+    {
+        string uuid = (await SendAsync(_server, Dial, null, 200))["data"]!["uuid"]!.GetValue<string>();
+        Tell(uuid, LegEventKind.Created);
+        Tell(uuid, LegEventKind.Bridged);
+        await _server.Admin.PostAsync($"/api/calls/{uuid}/transfer", """{"destination":"1021"}""", 200);
+        Assert.Contains(_server.Switch.Commands, command => command.StartsWith("uuid_transfer b-1 1021", StringComparison.Ordinal));
+
+        Tell("other", LegEventKind.Created);
+        Tell("other", LegEventKind.Bridged);
+        await _server.Admin.PostAsync("/api/calls/other/transfer", """{"destination":"1021"}""", 200);
+        Assert.Contains(_server.Switch.Commands, command => command.StartsWith("uuid_transfer other 1021", StringComparison.Ordinal));
     }
 
     [Fact]

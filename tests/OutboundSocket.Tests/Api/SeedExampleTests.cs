@@ -73,8 +73,8 @@ public sealed class SeedExampleTests : IAsyncLifetime
         _server.Switch.Registered.Add($"1020@{ApiServer.Domain}");
         var online = await Admin.DataAsync($"/api/agents/{id}/status");
 
-        Assert.Equal("""{"extension":"1020","online":false,"registered_from":null,"user_agent":null}""", offline.ToJsonString());
-        Assert.Equal("""{"extension":"1020","online":true,"registered_from":"192.168.1.100","user_agent":"JsSIP"}""", online.ToJsonString());
+        Assert.Equal("""{"extension":"1020","online":false,"registered_from":null,"user_agent":null,"on_call":false}""", offline.ToJsonString());
+        Assert.Equal("""{"extension":"1020","online":true,"registered_from":"192.168.1.100","user_agent":"JsSIP","on_call":false}""", online.ToJsonString());
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class SeedExampleTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse($$"""{"uuid":"{{uuid}}","status":"calling_agent","agent_extension":"1020","destination":"+18005551234"}"""), call));
         string command = _server.Switch.Commands[^1];
-        Assert.StartsWith("bgapi originate {", command, StringComparison.Ordinal);
+        Assert.StartsWith($"bgapi uuid:{uuid} originate {{", command, StringComparison.Ordinal);
         Assert.Contains($"origination_uuid={uuid}", command, StringComparison.Ordinal);
         Assert.Contains($"user/1020@{ApiServer.Domain} ", command, StringComparison.Ordinal);
         Assert.Contains("sofia/gateway/telnyx/+18005551234", command, StringComparison.Ordinal);

@@ -24,6 +24,6 @@ internal sealed class LogCollector : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            entries.Enqueue($"{logLevel} {category} {eventId.Id} {formatter(state, exception)}");
+            entries.Enqueue($"{logLevel} {category} {eventId.Id} {formatter(state, exception)}{(category.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) ? $" {exception}" : "")}");
     }
 }

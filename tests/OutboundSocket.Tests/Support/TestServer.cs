@@ -23,12 +23,16 @@ internal sealed class TestServer : IAsyncDisposable
         var urls = app.Urls.ToArray();
         Endpoint = new IPEndPoint(IPAddress.Loopback, new Uri(urls[0]).Port);
         Http = new HttpClient { BaseAddress = new Uri(urls[1]) };
+        Https = urls.Length > 2 ? new Uri(urls[2]) : null;
     }
 
     /// <summary>Where FreeSWITCH's socket action connects.</summary>
     public IPEndPoint Endpoint { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>The port with TLS; null when there is none.</summary>
+    public Uri? Https { get; }
 
     public LogCollector Log { get; private init; } = null!;
 
@@ -64,7 +68,16 @@ internal sealed class TestServer : IAsyncDisposable
                 ? FlowCatalog.Create(provider)
                 : new FlowRegistry([.. FlowCatalog.All(provider), .. flows]));
         });
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException e)
+        {
+            // Something stopped the host while it started; only its log tells what.
+            throw new InvalidOperationException(string.Join('\n', log.Entries), e);
+        }
+
         return new TestServer(app, folder) { Log = log };
     }
 

@@ -31,6 +31,23 @@ public abstract class CallRecordStoreContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_record_of_a_flow_takes_the_place_of_one_from_events_alone_and_of_no_other()
+    {
+        var flow = Records.Full("one");
+        var events = Records.Bare("one") with { Flows = [] };
+
+        await Store.SaveAsync([events], default);
+        await Store.SaveAsync([flow], default);
+        Records.AssertEqual(flow, await Store.FindAsync("one", default));
+        await Store.SaveAsync([events, flow with { CallerName = "again" }], default);
+        Records.AssertEqual(flow, await Store.FindAsync("one", default));
+
+        await Store.SaveAsync([events with { CallUuid = "two" }], default);
+        await Store.SaveAsync([events with { CallUuid = "two", CallerName = "again" }], default);
+        Assert.Equal(events.CallerName, (await Store.FindAsync("two", default))!.CallerName);
+    }
+
+    [SkippableFact]
     public async Task Every_direction_and_outcome_comes_back()
     {
         var records = Enum.GetValues<CallOutcome>()

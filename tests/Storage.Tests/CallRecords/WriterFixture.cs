@@ -35,9 +35,9 @@ public abstract class WriterFixture : IAsyncLifetime
     private protected IEnumerable<string> LogLines(LogLevel level) =>
         Log.Entries.Where(entry => entry.Level == level).Select(entry => entry.Text);
 
-    private protected CallRecordWriter Writer(ICallRecordStore store)
+    private protected CallRecordWriter Writer(ICallRecordStore store, CallRecordWriterOptions? options = null)
     {
-        var writer = new CallRecordWriter(store, Options, Time, Log);
+        var writer = new CallRecordWriter(store, options ?? Options, Time, Log);
         _writers.Add(writer);
         return writer;
     }

@@ -7,14 +7,14 @@ public sealed class DirectoryChangeTextTests
     [Fact]
     public void A_change_is_read_as_it_was_written()
     {
-        var change = new DirectoryChange("acme.example", long.MaxValue, DirectoryKind.Schedule, "Büro; 'Nord'");
+        var change = new DirectoryChange("acme.example", long.MaxValue, DirectoryKind.Schedule, "Büro; 'Nord'") { FormerKey = "Büro" };
 
         Assert.Equal(change, DirectoryChanges.Read(DirectoryChanges.Write(change)));
     }
 
     [Theory]
     [InlineData("acme.example\t17\tAgent\t1020", "acme.example", 17, DirectoryKind.Agent, "1020")]
-    [InlineData("*\t1\tSipTrunk\tgw\tlater field", "*", 1, DirectoryKind.SipTrunk, "gw")]
+    [InlineData("*\t1\tSipTrunk\tgw\t\tlater field", "*", 1, DirectoryKind.SipTrunk, "gw")]
     [InlineData("acme.example\t17\tNobodyKnows\tx", null, 0, DirectoryKind.Tenant, "")]
     [InlineData("acme.example\tx\tAgent\tx", null, 0, DirectoryKind.Tenant, "")]
     [InlineData("", null, 0, DirectoryKind.Tenant, "")]

@@ -80,6 +80,29 @@ public abstract class DirectoryStoreContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Items_are_loaded_by_their_keys_and_what_is_not_there_is_not_in_the_answer()
+    {
+        await FillAsync(Sound.Domain, 1);
+        await FillAsync("other.example", 2);
+        var all = (await Store.LoadTenantAsync(Sound.Domain, default))!;
+        DirectoryItem[] wanted =
+        [
+            .. all.Agents, .. all.InboundRoutes, .. all.Trunks, .. all.RingGroups, .. all.Schedules, .. all.BlockedNumbers, .. all.OwnedNumbers, .. all.OutboundRoutes,
+        ];
+        var others = (await Store.LoadTenantAsync("other.example", default))!.InboundRoutes.Single();
+
+        var found = await Store.LoadItemsAsync(
+            Sound.Domain,
+            [.. wanted.Select(item => new ItemKey(item.Kind, item.Key)), new ItemKey(DirectoryKind.Agent, "1999"), new ItemKey(DirectoryKind.InboundRoute, others.Key)],
+            default);
+
+        Assert.Equal(all.Revision, found.Revision);
+        Assert.Equal(wanted.Select(item => (item.Kind, item.Id, item.Version)), found.Items.Select(item => (item.Kind, item.Id, item.Version)));
+        Assert.Equal("4711", found.Items.OfType<Agent>().Single().VoicemailPin!.Reveal());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.LoadItemsAsync(Sound.Domain, [new ItemKey(DirectoryKind.ApiKey, "x")], default));
+    }
+
+    [SkippableFact]
     public async Task A_tenant_goes_with_all_that_it_has_and_does_not_count_from_the_beginning_when_it_comes_again()
     {
         await FillAsync(Sound.Domain, 1);

@@ -88,6 +88,16 @@ public sealed class SecretTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_derived_key_is_the_same_on_all_nodes_and_another_for_another_purpose()
+    {
+        byte[] key = (await OpenAsync()).DeriveKey("tokens");
+        Assert.Equal(32, key.Length);
+        Assert.Equal(key, (await OpenAsync()).DeriveKey("tokens"));
+        Assert.NotEqual(key, (await OpenAsync()).DeriveKey("other"));
+        Assert.NotEqual(Convert.FromBase64String(DirectoryNode.Key), key);
+    }
+
+    [Fact]
     public async Task A_site_may_choose_not_to_keep_passwords()
     {
         var secrets = await DirectorySecrets.OpenAsync(new SecretOptions { Key = DirectoryNode.Key, KeepSipPasswords = false }, _opened, default);

@@ -53,7 +53,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>A client with a key of all tenants that may do everything.</summary>
     public HttpClient Super { get; private set; } = null!;
 
-    public static async Task<ApiServer> StartAsync(MemoryDirectory? directory = null, MemoryIdempotencyKeys? keys = null, ApiOptions? options = null)
+    public static async Task<ApiServer> StartAsync(MemoryDirectory? directory = null, MemoryIdempotencyKeys? keys = null, ApiOptions? options = null, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
@@ -61,7 +61,7 @@ internal sealed class ApiServer : IAsyncDisposable
         ApiServer? server = null;
         var log = new LogCollector();
         builder.Services
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(clock ?? TimeProvider.System)
             .AddSingleton(options ?? new ApiOptions())
             .AddSingleton<IDirectoryStore>(_ => server!.Directory)
             .AddSingleton<IDirectorySecrets>(_ => server!.Secrets)

@@ -43,6 +43,9 @@ internal sealed class MemoryDirectory : IDirectoryStore
 
     public Task<TenantDirectory?> LoadTenantAsync(string tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<TenantItems> LoadItemsAsync(string tenant, IReadOnlyCollection<ItemKey> keys, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<GlobalDirectory> LoadGlobalAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TenantRevision>> ListRevisionsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace FsVoice.Lookups;
+
+/// <summary>How a round went.</summary>
+internal sealed record PlayResult
+{
+    /// <summary>Answers that were right.</summary>
+    public required int Good { get; init; }
+
+    /// <summary>Those of them that said, rightly, that nobody has the user.</summary>
+    public required int Unknown { get; init; }
+
+    /// <summary>Questions that got no answer or another one, by reason.</summary>
+    public required SortedDictionary<string, int> Failures { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>From the moment at which a question was meant to be sent to its whole answer, milliseconds.</summary>
+    public required double P50 { get; init; }
+
+    public required double P99 { get; init; }
+
+    public required double P999 { get; init; }
+
+    public required double Max { get; init; }
+
+    /// <summary>The oldest state that answered, seconds.</summary>
+    public required int MaxAge { get; init; }
+
+    /// <summary>Processor time of this process, and of the server with its share in the kernel; seconds.</summary>
+    public required double PlayerSeconds { get; init; }
+
+    public double? ServerSeconds { get; init; }
+
+    /// <summary>Cores that neither of them kept busy.</summary>
+    public double? OtherCores { get; init; }
+
+    public int Failed => Failures.Values.Sum();
+
+    public double AnswersPerSecond => Good / Seconds;
+
+    /// <summary>The nearest rank of sorted times, in milliseconds.</summary>
+    public static double At(List<long> sorted, double share) =>
+        sorted.Count == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)] * 1000.0 / Stopwatch.Frequency;
+}
