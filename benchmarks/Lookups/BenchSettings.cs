@@ -18,14 +18,20 @@ internal sealed record BenchSettings
 
     public int Tenants { get; init; } = 200;
 
-    /// <summary>Rounds of each kind; the median of their figures counts.</summary>
+    /// <summary>Rounds as fast as it goes; the median of their figures counts.</summary>
     public int Rounds { get; init; } = 3;
 
     /// <summary>A round as fast as it goes.</summary>
     public int ClosedSeconds { get; init; } = 2;
 
     /// <summary>A round at <see cref="Rate"/>.</summary>
-    public int OpenSeconds { get; init; } = 6;
+    public int OpenSeconds { get; init; } = 2;
+
+    /// <summary>Rounds at <see cref="Rate"/> in which the machine itself kept still: so many are judged.</summary>
+    public int FitRounds { get; init; } = 5;
+
+    /// <summary>Rounds at <see cref="Rate"/> at most, to find these.</summary>
+    public int MostOpenRounds { get; init; } = 25;
 
     /// <summary>Before the first round, as fast as it goes: the just-in-time compiler's last tier comes late.</summary>
     public int WarmupSeconds { get; init; } = 6;
@@ -46,6 +52,8 @@ internal sealed record BenchSettings
             Rounds = Number("BENCH_LOOKUP_ROUNDS", defaults.Rounds),
             ClosedSeconds = Number("BENCH_LOOKUP_CLOSED_SECONDS", defaults.ClosedSeconds),
             OpenSeconds = Number("BENCH_LOOKUP_OPEN_SECONDS", defaults.OpenSeconds),
+            FitRounds = Number("BENCH_LOOKUP_FIT_ROUNDS", defaults.FitRounds),
+            MostOpenRounds = Number("BENCH_LOOKUP_MOST_ROUNDS", defaults.MostOpenRounds),
             WarmupSeconds = Number("BENCH_LOOKUP_WARMUP", defaults.WarmupSeconds),
             QuietSeconds = Number("BENCH_QUIET", defaults.QuietSeconds),
             Agents = Number("BENCH_LOOKUP_AGENTS", defaults.Agents),

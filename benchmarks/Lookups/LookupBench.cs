@@ -80,18 +80,21 @@ internal sealed class LookupBench(BenchSettings settings, string serverDll, stri
 
     private async Task PlayOpenAsync((string Name, ChildServer Server)[] once, string name, ChildServer server, ChildServer control, string controlName)
     {
-        Say($"{settings.Rounds} rounds at {BenchSettings.Rate} a second");
-        for (int i = 0; i < settings.Rounds; i++)
+        Say($"rounds at {BenchSettings.Rate} a second");
+        await Cores.WaitUntilQuietAsync(settings.QuietSeconds);
+        // What this machine can do at this moment: Kestrel with nothing to look up.
+        var before = Play(controlName, control, BenchSettings.Rate, settings.OpenSeconds / 2);
+        for (int i = 0; i < settings.MostOpenRounds && _report.Fit(name).Count < settings.FitRounds; i++)
         {
-            await Cores.WaitUntilQuietAsync(settings.QuietSeconds);
-            _report.Open(name).Add(Play(name, server, BenchSettings.Rate, settings.OpenSeconds));
-            // What this machine can do at this moment: Kestrel with nothing to look up.
-            _report.Control(name).Add(Play(controlName, control, BenchSettings.Rate, settings.OpenSeconds / 2));
+            var round = Play(name, server, BenchSettings.Rate, settings.OpenSeconds);
+            var after = Play(controlName, control, BenchSettings.Rate, settings.OpenSeconds / 2);
+            _report.Add(name, before, round, after);
+            before = after;
         }
 
         foreach (var (other, process) in once.Where(one => one.Name != name))
         {
-            _report.Open(other).Add(Play(other, process, BenchSettings.Rate, settings.OpenSeconds / 2));
+            _report.Open(other).Add(Play(other, process, BenchSettings.Rate, settings.OpenSeconds));
         }
     }
 
@@ -105,7 +108,7 @@ internal sealed class LookupBench(BenchSettings settings, string serverDll, stri
             Connections = settings.Connections,
             Rate = rate,
             Time = TimeSpan.FromSeconds(seconds),
-            Warmup = rate > 0 ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
+            Warmup = rate > 0 ? TimeSpan.FromSeconds(0.3) : TimeSpan.Zero,
             Seed = ++_seed,
             ServerPid = server.Pid,
         }).Run();

@@ -81,11 +81,10 @@ internal sealed class PlayLoop
     private double Play(TimeSpan time)
     {
         long start = Stopwatch.GetTimestamp(), end = start + (long)(time.TotalSeconds * Stopwatch.Frequency), nextSweep = start, now = start;
-        int timer = _options.Rate > 0 ? NativeSocket.CreateTimer(_epoll) : -1;
         long next = NextArrival(start);
         while (now < end || _idle.Count < _connections.Length || _due.Count > 0)
         {
-            if (timer < 0)
+            if (_options.Rate == 0)
             {
                 while (now < end && _idle.TryPop(out int slot))
                 {
@@ -104,22 +103,15 @@ internal sealed class PlayLoop
                 {
                     Ask(slot, _due.Dequeue());
                 }
-
-                if (next < end)
-                {
-                    NativeSocket.SetTimer(timer, next);
-                }
             }
 
-            int count = NativeSocket.Wait(_epoll, _ready, 20);
+            // At a rate it never sleeps: what it would take to wake up would be counted as the server's.
+            int count = NativeSocket.Wait(_epoll, _ready, _options.Rate > 0 ? 0 : 20);
             now = Stopwatch.GetTimestamp();
             for (int i = 0; i < count; i++)
             {
                 (uint events, int token) = NativeSocket.Event(_ready, i);
-                if (token != NativeSocket.TimerToken)
-                {
-                    Handle(token, events);
-                }
+                Handle(token, events);
             }
 
             now = Stopwatch.GetTimestamp();
@@ -128,11 +120,6 @@ internal sealed class PlayLoop
                 nextSweep = now + (Stopwatch.Frequency / 10);
                 Sweep(now);
             }
-        }
-
-        if (timer >= 0)
-        {
-            NativeSocket.Close(timer);
         }
 
         return Stopwatch.GetElapsedTime(start, now).TotalSeconds;

@@ -50,7 +50,7 @@ internal sealed partial class PostgresDatabase : SqlDatabase
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) =>
         session.ExecuteAsync("SELECT pg_notify(@channel, @payload)", new { channel, payload });
 
-    internal override IChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger) =>
+    internal override ChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger) =>
         new PostgresListener(_settings, channel, sink, time, logger);
 
     private protected override bool ConnectionsDie => true;

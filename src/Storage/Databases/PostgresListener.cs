@@ -5,7 +5,7 @@ using Npgsql;
 namespace FsVoice.Storage;
 
 /// <summary>Hears what nodes tell each other by way of the server (NOTIFY), on a connection of its own that is made anew when it was lost.</summary>
-internal sealed partial class PostgresListener : IChangeListener
+internal sealed partial class PostgresListener : ChangeListener
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
@@ -14,9 +14,6 @@ internal sealed partial class PostgresListener : IChangeListener
     private readonly IChangeSink _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _gate = new();
-    private Task? _loop;
 
     /// <param name="settings">Where the server is.</param>
     /// <param name="channel">A name of ours, which goes into a statement.</param>
@@ -40,56 +37,22 @@ internal sealed partial class PostgresListener : IChangeListener
     }
 
     /// <inheritdoc />
-    public bool IsLiveFromTheStart => false;
+    public override bool IsLiveFromTheStart => false;
 
     /// <inheritdoc />
-    public void Start()
-    {
-        lock (_gate)
-        {
-            if (!_stop.IsCancellationRequested)
-            {
-                _loop ??= Task.Run(ListenAsync);
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Task? loop;
-        lock (_gate)
-        {
-            // A container that knows it by two names ends it twice.
-            if (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _stop.Cancel();
-            loop = _loop;
-        }
-
-        if (loop is not null)
-        {
-            await loop;
-        }
-
-        _stop.Dispose();
-    }
-
-    private async Task ListenAsync()
+    protected override async Task ListenAsync()
     {
         var wait = TimeSpan.FromMilliseconds(200);
-        while (!_stop.IsCancellationRequested)
+        while (!Stopping.IsCancellationRequested)
         {
             try
             {
                 await using var connection = new NpgsqlConnection(_connectionString);
                 connection.Notification += (_, told) => _sink.Heard(told.Payload);
-                await connection.OpenAsync(_stop.Token);
+                await connection.OpenAsync(Stopping);
                 await using (var listen = new NpgsqlCommand($"LISTEN {_channel}", connection))
                 {
-                    await listen.ExecuteNonQueryAsync(_stop.Token);
+                    await listen.ExecuteNonQueryAsync(Stopping);
                 }
 
                 wait = TimeSpan.FromMilliseconds(200);
@@ -97,10 +60,10 @@ internal sealed partial class PostgresListener : IChangeListener
                 _sink.Live();
                 while (true)
                 {
-                    await connection.WaitAsync(_stop.Token);
+                    await connection.WaitAsync(Stopping);
                 }
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -113,7 +76,7 @@ internal sealed partial class PostgresListener : IChangeListener
 
             try
             {
-                await Task.Delay(wait, _time, _stop.Token);
+                await Task.Delay(wait, _time, Stopping);
             }
             catch (OperationCanceledException)
             {

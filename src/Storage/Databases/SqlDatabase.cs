@@ -142,7 +142,7 @@ public abstract class SqlDatabase : IAsyncDisposable
     /// <param name="sink">Takes them.</param>
     /// <param name="time">The clock of waits.</param>
     /// <param name="logger">Takes lost connections.</param>
-    internal abstract IChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger);
+    internal abstract ChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger);
 
     private protected abstract Task PrepareAsync(CancellationToken cancellationToken);
 

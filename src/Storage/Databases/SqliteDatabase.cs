@@ -75,7 +75,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     // Other processes read it from the file.
     internal override Task NotifyAsync(DatabaseSession session, string channel, string payload) => Task.CompletedTask;
 
-    internal override IChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger) =>
+    internal override ChangeListener Listen(string channel, IChangeSink sink, TimeProvider time, ILogger logger) =>
         new SqliteListener(this, sink, time, logger);
 
     private protected override bool ConnectionsDie => false;

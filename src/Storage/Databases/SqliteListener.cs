@@ -10,62 +10,24 @@ namespace FsVoice.Storage;
 /// FreeSWITCH. SQLite tells nobody; <c>PRAGMA data_version</c> says at the cost of a read from shared memory that another connection
 /// wrote anything at all (https://www.sqlite.org/pragma.html#pragma_data_version), and the revisions whether it was the directory.
 /// </summary>
-internal sealed partial class SqliteListener(SqlDatabase database, IChangeSink sink, TimeProvider time, ILogger logger) : IChangeListener
+internal sealed partial class SqliteListener(SqlDatabase database, IChangeSink sink, TimeProvider time, ILogger logger) : ChangeListener
 {
     /// <summary>How long a change of another process may stay unnoticed.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _gate = new();
-    private Task? _loop;
+    /// <inheritdoc />
+    public override bool IsLiveFromTheStart => true;
 
     /// <inheritdoc />
-    public bool IsLiveFromTheStart => true;
-
-    /// <inheritdoc />
-    public void Start()
-    {
-        lock (_gate)
-        {
-            if (!_stop.IsCancellationRequested)
-            {
-                _loop ??= Task.Run(ListenAsync);
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Task? loop;
-        lock (_gate)
-        {
-            // A container that knows it by two names ends it twice.
-            if (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _stop.Cancel();
-            loop = _loop;
-        }
-
-        if (loop is not null)
-        {
-            await loop;
-        }
-
-        _stop.Dispose();
-    }
-
-    private async Task ListenAsync()
+    protected override async Task ListenAsync()
     {
         bool isLost = false;
-        while (!_stop.IsCancellationRequested)
+        while (!Stopping.IsCancellationRequested)
         {
             try
             {
                 // The version is a connection's own: it counts what others wrote since this one was opened.
-                await using var connection = await database.ConnectAsync(_stop.Token);
+                await using var connection = await database.ConnectAsync(Stopping);
                 var known = await ReadAsync(connection);
                 if (isLost)
                 {
@@ -79,7 +41,7 @@ internal sealed partial class SqliteListener(SqlDatabase database, IChangeSink s
                     known = await NextAsync(connection, known);
                 }
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -96,7 +58,7 @@ internal sealed partial class SqliteListener(SqlDatabase database, IChangeSink s
 
             try
             {
-                await Task.Delay(Interval, time, _stop.Token);
+                await Task.Delay(Interval, time, Stopping);
             }
             catch (OperationCanceledException)
             {
@@ -110,7 +72,7 @@ internal sealed partial class SqliteListener(SqlDatabase database, IChangeSink s
     {
         while (true)
         {
-            await Task.Delay(Interval, time, _stop.Token);
+            await Task.Delay(Interval, time, Stopping);
             long version = await VersionAsync(connection);
             if (version == known.Version)
             {
@@ -131,10 +93,10 @@ internal sealed partial class SqliteListener(SqlDatabase database, IChangeSink s
     private async Task<State> ReadAsync(DbConnection connection) => new(
         await VersionAsync(connection),
         await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition("SELECT COALESCE(SUM(revision), 0) FROM tenant_revisions", cancellationToken: _stop.Token)));
+            new CommandDefinition("SELECT COALESCE(SUM(revision), 0) FROM tenant_revisions", cancellationToken: Stopping)));
 
     private Task<long> VersionAsync(DbConnection connection) =>
-        connection.ExecuteScalarAsync<long>(new CommandDefinition("PRAGMA data_version", cancellationToken: _stop.Token));
+        connection.ExecuteScalarAsync<long>(new CommandDefinition("PRAGMA data_version", cancellationToken: Stopping));
 
     [LoggerMessage(4032, LogLevel.Warning, "Whether another process changes the directory cannot be read ({Reason}); it is tried again")]
     private partial void LogLost(string reason);

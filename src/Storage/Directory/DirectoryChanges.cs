@@ -17,7 +17,7 @@ public sealed class DirectoryChanges : IDirectoryChanges, IAsyncDisposable
     private const int MaxWaiting = 10_000;
 
     private readonly TimeProvider _time;
-    private readonly IChangeListener _listener;
+    private readonly ChangeListener _listener;
     private readonly Lock _gate = new();
     private readonly List<Watcher> _watchers = [];
     private DateTimeOffset _lostAt;
