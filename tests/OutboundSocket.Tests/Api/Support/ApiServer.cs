@@ -24,7 +24,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly WebApplication _app;
 
     // The same for every server.
-    private static ApiContract? s_contract;
+    private static ApiContract? _contract;
 
     private ApiServer(WebApplication app) => _app = app;
 
@@ -110,7 +110,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Client(string? key = null)
     {
-        var client = new HttpClient(new ContractHandler(LazyInitializer.EnsureInitialized(ref s_contract, () => ApiContract.Of(Services)), _app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost/") };
+        var client = new HttpClient(new ContractHandler(LazyInitializer.EnsureInitialized(ref _contract, () => ApiContract.Of(Services)), _app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost/") };
         client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
