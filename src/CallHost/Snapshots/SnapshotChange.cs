@@ -25,31 +25,17 @@ public sealed record SnapshotChange
     {
         var old = before is { Tenant.IsActive: true } ? before : null;
         var now = after is { Tenant.IsActive: true } ? after : null;
-        string domain = (before ?? after)!.Tenant.Domain;
-        // The version of the tenant counts for each of its users: its caller id is in them.
-        bool all = old?.Tenant.Version != now?.Tenant.Version;
-        var users = new List<(string, string)>();
-        var phones = new List<(string?, string)>();
-        if (now is null && old is not null)
-        {
-            phones.Add((null, domain));
-        }
-
-        foreach (var (extension, agent) in old?.Agents ?? NoAgents)
-        {
-            if (all || now!.FindAgent(extension) is not { } same || !IsSame(agent, same))
-            {
-                users.Add((extension, domain));
-            }
-
-            if (now is not null && IsPhoneGone(agent, now.FindAgent(extension)))
-            {
-                phones.Add((extension, domain));
-            }
-        }
-
         var trunks = Between([.. (old?.Trunks.Values) ?? []], [.. (now?.Trunks.Values) ?? []]);
-        return trunks with { Users = users, PhonesGone = phones };
+        return (old, now) switch
+        {
+            (null, _) => trunks,
+            (_, null) => trunks with
+            {
+                Users = [.. old.Agents.Keys.Select(extension => (extension, old.Tenant.Domain))],
+                PhonesGone = [(null, old.Tenant.Domain)],
+            },
+            _ => trunks.WithAgents(old, now, old.Agents.Keys),
+        };
     }
 
     /// <summary>The difference between two states of a tenant in which only these may be others.</summary>
@@ -60,17 +46,10 @@ public sealed record SnapshotChange
             return new SnapshotChange();
         }
 
-        string domain = after.Tenant.Domain;
-        var agents = changed.Where(item => item.Kind == DirectoryKind.Agent && before.FindAgent(item.Key) is not null)
-            .Select(item => (item.Key, Old: before.FindAgent(item.Key)!, Now: after.FindAgent(item.Key))).ToList();
         var trunks = changed.Any(item => item.Kind == DirectoryKind.SipTrunk)
             ? Between([.. before.Trunks.Values], [.. after.Trunks.Values])
             : new SnapshotChange();
-        return trunks with
-        {
-            Users = [.. agents.Where(agent => agent.Now is null || !IsSame(agent.Old, agent.Now)).Select(agent => (agent.Key, domain))],
-            PhonesGone = [.. agents.Where(agent => IsPhoneGone(agent.Old, agent.Now)).Select(agent => (agent.Key, domain))],
-        };
+        return trunks.WithAgents(before, after, changed.Where(item => item.Kind == DirectoryKind.Agent).Select(item => item.Key));
     }
 
     /// <summary>The difference between two lists of trunks.</summary>
@@ -87,7 +66,35 @@ public sealed record SnapshotChange
         };
     }
 
-    private static readonly Dictionary<string, Agent> NoAgents = [];
+    /// <summary>With what became of these agents.</summary>
+    private SnapshotChange WithAgents(TenantSnapshot before, TenantSnapshot after, IEnumerable<string> extensions)
+    {
+        string domain = after.Tenant.Domain;
+        // The version of the tenant counts for each of its users: its caller id is in them.
+        bool all = before.Tenant.Version != after.Tenant.Version;
+        var users = new List<(string, string)>();
+        var phones = new List<(string?, string)>();
+        foreach (string extension in extensions)
+        {
+            if (before.FindAgent(extension) is not { } old)
+            {
+                continue;
+            }
+
+            var now = after.FindAgent(extension);
+            if (all || now is null || !IsSame(old, now))
+            {
+                users.Add((extension, domain));
+            }
+
+            if (IsPhoneGone(old, now))
+            {
+                phones.Add((extension, domain));
+            }
+        }
+
+        return this with { Users = users, PhonesGone = phones };
+    }
 
     private static bool IsPhoneGone(Agent old, Agent? now) => now is null || old.Secret?.RevealA1Hash() != now.Secret?.RevealA1Hash();
 

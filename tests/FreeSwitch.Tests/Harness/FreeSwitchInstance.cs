@@ -106,17 +106,9 @@ public sealed class FreeSwitchInstance : IAsyncDisposable
     /// <summary>Runs an API command on the tests' connection and returns its output.</summary>
     public Task<string> ApiAsync(string command) => Esl.ApiAsync(command);
 
-    /// <summary>Asks until the answer is as expected: for what FreeSWITCH has no event for, such as what it reads of its directory.</summary>
-    public async Task UntilAsync(string command, Func<string, bool> isAsExpected)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var deadline = DateTime.UtcNow + EventLog.Patience;
-        while (await ApiAsync(command) is var answer && !isAsExpected(answer))
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"{command}: {answer}");
-            await poll.WaitForNextTickAsync();
-        }
-    }
+    /// <summary>Asks until the answer is as expected, and gives it: for what FreeSWITCH has no event for, such as what it reads of its directory.</summary>
+    public Task<string> UntilAsync(string command, Func<string, bool> isAsExpected) =>
+        Polling.UntilAsync(command, () => ApiAsync(command), isAsExpected, answer => answer);
 
     /// <summary>Sets one of vars.xml's variables for the calls to come.</summary>
     public async Task SetGlobalAsync(string name, string value) =>

@@ -103,38 +103,12 @@ public abstract class RestTest(RestFixture fixture) : FreeSwitchTest(fixture)
         return new RestItem(Api, $"/api/outbound-routes/{made.Text("id")}");
     }
 
-    /// <summary>FreeSWITCH has no event for gateways that come and go: it is asked until it knows.</summary>
-    protected Task<string> GatewayAsync(string gateway, Func<string, bool> condition) => SaidAsync($"sofia status gateway {gateway}", condition);
-
-    /// <summary>Asks FreeSWITCH until its answer is the one that is waited for.</summary>
-    protected async Task<string> SaidAsync(string command, Func<string, bool> condition)
-    {
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        string answer;
-        while (!condition(answer = await FreeSwitch.ApiAsync(command)))
-        {
-            Assert.False(limit.IsCancellationRequested, $"{command}: {answer}");
-            await poll.WaitForNextTickAsync(CancellationToken.None);
-        }
-
-        return answer;
-    }
+    /// <summary>What FreeSWITCH says of a gateway, as soon as it is what is waited for.</summary>
+    protected Task<string> GatewayAsync(string gateway, Func<string, bool> condition) => FreeSwitch.UntilAsync($"sofia status gateway {gateway}", condition);
 
     /// <summary>Asks the API until the answer is the one that is waited for.</summary>
-    protected async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> condition)
-    {
-        using var limit = new CancellationTokenSource(EventLog.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        JsonNode answer;
-        while (!condition(answer = await Api.DataAsync(path)))
-        {
-            Assert.False(limit.IsCancellationRequested, $"{path}: {answer.ToJsonString()}");
-            await poll.WaitForNextTickAsync(CancellationToken.None);
-        }
-
-        return answer;
-    }
+    protected Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> condition) =>
+        Polling.UntilAsync(path, () => Api.DataAsync(path), condition, answer => answer.ToJsonString());
 
     /// <summary>The only record of the calls since the moment that are wanted, as soon as it is there.</summary>
     protected async Task<JsonNode> RecordAsync(DateTimeOffset since, Func<JsonNode, bool> wanted)

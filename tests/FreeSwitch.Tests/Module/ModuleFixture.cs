@@ -133,20 +133,6 @@ public abstract class ModuleTest(ModuleFixture fixture) : CallCenterTest(fixture
         WhileAsync(command, word, lines => lines.Any(line => line.Contains($" {word} ", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Asks until the answer is as expected; the state changes some milliseconds after the event that a test waits for.</summary>
-    protected async Task<string> WhileAsync(string command, string expected, Func<string[], bool> isAsExpected)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        var deadline = DateTime.UtcNow + EventLog.Patience;
-        while (true)
-        {
-            string answer = await FsVoiceAsync(command);
-            if (isAsExpected(answer.Split('\n')))
-            {
-                return answer;
-            }
-
-            Assert.True(DateTime.UtcNow < deadline, $"'fsvoice {command}' never said {expected}:\n{answer}");
-            await poll.WaitForNextTickAsync();
-        }
-    }
+    protected Task<string> WhileAsync(string command, string expected, Func<string[], bool> isAsExpected) => Polling.UntilAsync(
+        $"'fsvoice {command}' never said {expected}", () => FsVoiceAsync(command), answer => isAsExpected(answer.Split('\n')), answer => answer);
 }

@@ -23,10 +23,10 @@ public sealed class RestAgentTests(RestFixture fixture) : RestTest(fixture)
         Assert.Equal(("inbound", "1020", "NORMAL_CLEARING"), (record.Text("direction"), record.Text("agent_extension"), record.Text("hangup_cause")));
 
         await Api.RemoveAsync($"/api/agents/{agent.Id}");
-        await SaidAsync($"user_exists id 1020 {RestFixture.Domain}", answer => answer.Trim() == "false");
+        await FreeSwitch.UntilAsync($"user_exists id 1020 {RestFixture.Domain}", answer => answer.Trim() == "false");
         await RegistersAsync("agent-registers-expect-403", "1020", agent.Password);
         // The phone said that it is there for five minutes. It is not asked any more.
-        await SaidAsync($"sofia_contact 1020@{RestFixture.Domain}", answer => answer.Contains("user_not_registered", StringComparison.Ordinal));
+        await FreeSwitch.UntilAsync($"sofia_contact 1020@{RestFixture.Domain}", answer => answer.Contains("user_not_registered", StringComparison.Ordinal));
         (await Sipp.RunAsync(Customer("customer-hears-prompt-expect-503", "+19495431020"))).AssertSuccess();
     }
 
