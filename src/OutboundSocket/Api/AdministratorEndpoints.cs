@@ -72,7 +72,7 @@ internal sealed class AdministratorEndpoints(AdministratorContract contract, IDi
     protected override async Task<ApiAnswer> CreateAsync(ApiRequest request)
     {
         var body = await request.BodyAsync(contract.Body, contract.Read(new Administrator()));
-        string tenant = body.Role == ApiRole.SuperAdmin && request.Caller.IsGlobal ? Tenant.Global : await request.TenantAsync(orGlobal: true);
+        string tenant = await request.TenantOfAsync(body.Role);
         CheckRole(request, body.Role);
         return Created(await StoreAsync(tenant, contract.Write(new Administrator { Tenant = tenant }, body), body, store.Administrators.CreateAsync, request));
     }
@@ -107,11 +107,7 @@ internal sealed class AdministratorEndpoints(AdministratorContract contract, IDi
     /// <summary>An administrator may do all that the role may, so that a key that is narrowed to scopes makes or changes none.</summary>
     private static void CheckRole(ApiRequest request, ApiRole role)
     {
-        if (role > request.Caller.Role)
-        {
-            throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "A key cannot give a role above its own.", "role"));
-        }
-
+        request.CheckMayGive(role);
         if (request.Caller.Scopes.Count > 0 && !request.Caller.Scopes.Any(scope => ApiCaller.Covers(scope, "*")))
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "A key with scopes cannot make or change administrators, who have none.", "role"));

@@ -94,8 +94,7 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
     protected override async Task<ApiAnswer> CreateAsync(ApiRequest request)
     {
         var body = await request.BodyAsync(contract.Body, contract.Read(new ApiKey()));
-        // A key of all tenants is one for the platform.
-        string tenant = body.Role == ApiRole.SuperAdmin && request.Caller.IsGlobal ? Tenant.Global : await request.TenantAsync(orGlobal: true);
+        string tenant = await request.TenantOfAsync(body.Role);
         CheckRights(request, body);
         var made = secrets.NewApiKey();
         var key = contract.Write(new ApiKey { Tenant = tenant, Prefix = made.Prefix, Hash = made.Hash, CreatedBy = request.Caller.Name }, body);
@@ -151,11 +150,7 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
     private static void CheckRights(ApiRequest request, ApiKeyBody body)
     {
         var own = request.Caller;
-        if (body.Role > own.Role)
-        {
-            throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "A key cannot give a role above its own.", "role"));
-        }
-
+        request.CheckMayGive(body.Role);
         bool within = own.Scopes.Count == 0
             || (body.Scopes.Count > 0 && body.Scopes.All(scope => scope is not null && own.Scopes.Any(held => ApiCaller.Covers(held, scope))));
         if (!within)

@@ -43,6 +43,20 @@ internal sealed class ApiRequest(HttpContext http, ApiCaller caller, ApiEndpoint
             : throw Invalid("If-Match", "be an ETag as an answer of this server had it");
     }
 
+    /// <summary>The tenant of who is made with a role: who may do everything is the platform's, when the platform makes him.</summary>
+    public async Task<string> TenantOfAsync(ApiRole role) =>
+        role == ApiRole.SuperAdmin && caller.IsGlobal ? Tenant.Global : await TenantAsync(orGlobal: true);
+
+    /// <summary>Nobody gives a role above his own.</summary>
+    /// <exception cref="ApiProblemException">It is.</exception>
+    public void CheckMayGive(ApiRole role)
+    {
+        if (role > caller.Role)
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "A key cannot give a role above its own.", "role"));
+        }
+    }
+
     /// <summary>
     /// The tenant: the key's own, or the one that <see cref="TenantHeader"/> names to a key of all, or the only one that there is.
     /// </summary>
