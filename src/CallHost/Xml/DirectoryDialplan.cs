@@ -10,8 +10,11 @@ namespace FsVoice.CallHost.Xml;
 internal sealed class DirectoryDialplan(
     DirectoryXmlOptions options, FlowActions flows, ConferenceOptions conference, DirectTransferOptions transfers, TimeProvider clock)
 {
-    /// <summary>Begins the number that a call is transferred to when an agent did not take it; the extension follows.</summary>
+    /// <summary>Begins the number that a call is transferred to when an agent did not take it; the extensions that were rung follow, the last one's at the end.</summary>
     public const string UnansweredPrefix = "fsvoice_unanswered_";
+
+    /// <summary>Stands between them.</summary>
+    public const char Next = '_';
 
     /// <summary>The channel variable with which the server says of a leg that it transfers where it may go: an extension, or a number outside in E.164.</summary>
     public const string SentToVariable = "fsvoice_sent_to";
@@ -137,15 +140,17 @@ internal sealed class DirectoryDialplan(
     /// <summary>The second question of a call that an agent did not take: by then FreeSWITCH knows why.</summary>
     private DialplanExtension? RouteUnanswered(DirectorySnapshot directory, XmlQuestion question, string context, string dialed)
     {
+        string[] tried = dialed[UnansweredPrefix.Length..].Split(Next);
         // The number can be dialled; the domain is set by the answer that leads here.
         if (question.Parameter("variable_domain_name") is not { } domain
             || directory.FindTenant(domain) is not { } tenant
-            || tenant.FindAgent(dialed[UnansweredPrefix.Length..]) is not { } agent)
+            || tenant.FindAgent(tried[^1]) is not { } agent)
         {
             return null;
         }
 
-        return new RouteActions(directory, tenant, flows, options, conference, context, clock.GetUtcNow()).LeadOn(agent, question.Parameter("variable_originate_disposition"));
+        return new RouteActions(directory, tenant, flows, options, conference, context, clock.GetUtcNow())
+            .LeadOn(agent, question.Parameter("variable_originate_disposition"), tried);
     }
 
     private static string? Normalize(TenantSnapshot tenant, string? number)

@@ -20,6 +20,9 @@ internal sealed class RouteActions(
 
     private readonly List<DialplanAction> _actions = [];
 
+    // Who was rung before FreeSWITCH asked again: each question begins at the full depth.
+    private IReadOnlyList<string> _tried = [];
+
     /// <summary>Ends the call with a cause.</summary>
     public DialplanExtension Refuse(string name, string cause)
     {
@@ -47,16 +50,18 @@ internal sealed class RouteActions(
     /// <summary>What comes after an agent did not take a call.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="disposition">FreeSWITCH's word for why.</param>
-    public DialplanExtension LeadOn(Agent agent, string? disposition)
+    /// <param name="tried">The extensions that were rung, this agent's among them. Who forwards to one of them is the last.</param>
+    public DialplanExtension LeadOn(Agent agent, string? disposition, IReadOnlyList<string> tried)
     {
         Begin();
+        _tried = tried;
         var forward = disposition switch
         {
             "USER_BUSY" => CallForward.Busy,
             "NO_ANSWER" or "ALLOTTED_TIMEOUT" or "USER_NOT_REGISTERED" or "NO_USER_RESPONSE" or "SUBSCRIBER_ABSENT" or "ORIGINATOR_CANCEL" => CallForward.NoAnswer,
             _ => CallForward.None,
         };
-        if (forward != CallForward.None && agent.Forward == forward)
+        if (forward != CallForward.None && agent.Forward == forward && tried.Count < MaxDepth && !tried.Contains(agent.ForwardTo, StringComparer.Ordinal))
         {
             AddForward(agent, MaxDepth);
         }
@@ -170,7 +175,8 @@ internal sealed class RouteActions(
         if (agent.Forward is CallForward.Busy or CallForward.NoAnswer)
         {
             // Only when it has failed FreeSWITCH knows why: it asks again.
-            Do("transfer", $"{DirectoryDialplan.UnansweredPrefix}{Name(agent.Extension)} XML {context}");
+            string tried = string.Join(DirectoryDialplan.Next, _tried.Append(agent.Extension).Select(Name));
+            Do("transfer", $"{DirectoryDialplan.UnansweredPrefix}{tried} XML {context}");
         }
         else
         {

@@ -290,6 +290,40 @@ public sealed class DirectoryDialplanTests
         Assert.Contains(expected, then);
     }
 
+    /// <summary>Two who forward to each other: without an end the caller would go to and fro, and never reach the voicemail.</summary>
+    [Fact]
+    public async Task A_circle_of_those_who_did_not_answer_ends_with_the_last_one_s_voicemail()
+    {
+        await using var scene = await Scene.StartAsync(new TenantDirectory(Directories.Tenant(Domain), 1)
+        {
+            Agents =
+            [
+                Directories.Agent(Domain, "1020") with { Forward = CallForward.NoAnswer, ForwardTo = "1021" },
+                Directories.Agent(Domain, "1021") with { Forward = CallForward.NoAnswer, ForwardTo = "1020" },
+                Directories.Agent(Domain, "1022") with { Forward = CallForward.NoAnswer, ForwardTo = "1023" },
+                Directories.Agent(Domain, "1023") with { Forward = CallForward.Always, ForwardTo = "1022" },
+            ],
+        });
+
+        Assert.Equal([.. Begin, .. Flow("default", "voicemail", "agent_extension=1021")], Follow("1020", out int rung));
+        Assert.Equal(2, rung);
+        Assert.Equal([.. Begin, .. Flow("default", "voicemail", "agent_extension=1022")], Follow("1022", out rung));
+        Assert.InRange(rung, 1, 5);
+
+        IReadOnlyList<string> Follow(string extension, out int questions)
+        {
+            const string begin = "transfer(", end = " XML default)";
+            var actions = scene.Actions(Agent("1020", extension))!;
+            for (questions = 0; questions < 20 && actions[^1].StartsWith("transfer(fsvoice_unanswered_", StringComparison.Ordinal); questions++)
+            {
+                actions = scene.Actions(Questions.Call(
+                    "default", actions[^1][begin.Length..^end.Length], ("variable_domain_name", Domain), ("variable_originate_disposition", "NO_ANSWER")))!;
+            }
+
+            return actions;
+        }
+    }
+
     [Theory]
     [InlineData("+18005551234", "9#18005551234")]
     [InlineData("18005551234", "9#18005551234")]
