@@ -9,7 +9,7 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
     where T : DirectoryItem, new()
     where TBody : class, new()
 {
-    private const int MostAttempts = 20;
+    private const int MostAttempts = 100;
 
     public virtual IEnumerable<ApiEndpoint> List()
     {
@@ -111,7 +111,7 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
     {
         CheckVersion(request, current);
         var changed = change(contract.Write(current, body));
-        var stored = await StoreAsync(current.Tenant, changed, body, table.UpdateAsync, request);
+        var stored = await StoreAsync(current.Tenant, changed, body, table.UpdateAsync, request, current);
         return ApiAnswer.Ok(contract.View(stored), stored.Version);
     }
 
@@ -128,9 +128,9 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
 
     protected ApiAnswer Deleted(DirectoryResult<T> result) => ApiAnswer.Ok(contract.View(Need(result, new TBody())));
 
-    protected async Task<T> StoreAsync(string tenant, T item, TBody body, Func<string, T, CancellationToken, Task<DirectoryResult<T>>> store, ApiRequest request)
+    protected async Task<T> StoreAsync(string tenant, T item, TBody body, Func<string, T, CancellationToken, Task<DirectoryResult<T>>> store, ApiRequest request, T? current = null)
     {
-        var wrong = await contract.CheckAsync(item, request.Cancelled);
+        var wrong = await contract.CheckAsync(item, current, request.Cancelled);
         return wrong.Count > 0
             ? throw new ApiProblemException(ApiProblem.Invalid(wrong))
             : Need(await store(tenant, item, request.Cancelled), body);

@@ -61,8 +61,8 @@ internal sealed class InboundRouteContract(IDirectoryStore store) : DirectoryCon
     }
 
     /// <summary>A number that the platform gave to another tenant is not to be answered, or shown, by this one.</summary>
-    public override async Task<IReadOnlyList<FieldError>> CheckAsync(InboundRoute item, CancellationToken cancellationToken) =>
-        PhoneNumber.IsE164(item.Did) && await store.FindOwnedNumberAsync(item.Did, cancellationToken) is { } owned && owned.Tenant != item.Tenant
+    public override async Task<IReadOnlyList<FieldError>> CheckAsync(InboundRoute item, InboundRoute? current, CancellationToken cancellationToken) =>
+        item.Did != current?.Did && PhoneNumber.IsE164(item.Did) && await store.FindOwnedNumberAsync(item.Did, cancellationToken) is { } owned && owned.Tenant != item.Tenant
             ? [new FieldError("did_number", "not be a number of another tenant")]
             : [];
 

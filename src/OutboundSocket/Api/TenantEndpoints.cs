@@ -42,8 +42,8 @@ internal sealed class TenantContract(IDirectoryStore store) : DirectoryContract<
 
     public override string Field(string property, TenantBody body) => property is nameof(Tenant.Tenant) or nameof(Tenant.Domain) ? "domain" : base.Field(property, body);
 
-    public override async Task<IReadOnlyList<FieldError>> CheckAsync(Tenant item, CancellationToken cancellationToken) =>
-        item.Dialing.EmergencyTrunk is { Length: > 0 } trunk
+    public override async Task<IReadOnlyList<FieldError>> CheckAsync(Tenant item, Tenant? current, CancellationToken cancellationToken) =>
+        item.Dialing.EmergencyTrunk is { Length: > 0 } trunk && trunk != current?.Dialing.EmergencyTrunk
         && !await TrunkNames.MayUseAsync(store, item.Domain, trunk, cancellationToken)
             ? [new FieldError("dialing.emergency_trunk", TrunkNames.Expected)]
             : [];
