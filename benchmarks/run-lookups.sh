@@ -11,9 +11,10 @@ usage() {
     cat <<'USAGE'
 usage: run-lookups.sh
 
-The environment can change the size of a run: BENCH_LOOKUP_ROUNDS, BENCH_LOOKUP_CLOSED_SECONDS, BENCH_LOOKUP_OPEN_SECONDS,
-BENCH_LOOKUP_WARMUP, BENCH_LOOKUP_AGENTS, BENCH_LOOKUP_SQLITE (0: PostgreSQL alone), BENCH_QUIET; BENCH_STRICT=1 makes a bound
-that a busy machine could not show a failure; BENCH_SERVER_DLL runs another build of our server.
+The environment can change the size of a run: BENCH_LOOKUP_ROUNDS, BENCH_LOOKUP_CLOSED_SECONDS, BENCH_LOOKUP_OPEN_ROUNDS,
+BENCH_LOOKUP_OPEN_SECONDS, BENCH_LOOKUP_WARMUP, BENCH_LOOKUP_AGENTS, BENCH_LOOKUP_SQLITE (0: PostgreSQL alone),
+BENCH_LOOKUP_AWAKE (0: the servers' core may sleep between the questions), BENCH_QUIET; BENCH_STRICT=1 makes a bound that a
+machine could not show since it stood still a failure; BENCH_SERVER_DLL runs another build of our server.
 USAGE
 }
 

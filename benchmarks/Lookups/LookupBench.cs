@@ -22,7 +22,9 @@ internal sealed class LookupBench(BenchSettings settings, string serverDll, stri
 
     public async Task<LookupReport> RunAsync()
     {
-        _report.Place = _cores.Server is null ? "not pinned to cores" : $"servers on core {_cores.Server}, questions and PostgreSQL on core {_cores.Rest}";
+        _report.Place = _cores.Server is null ? "not pinned to cores"
+            : $"servers on core {_cores.Server}, questions and PostgreSQL on core {_cores.Rest}"
+                + (settings.IsAwake ? $"; who asks at {BenchSettings.Rate} a second on core {_cores.Server}, behind everything else" : "");
         using var postgres = await PrivatePostgres.StartAsync();
         string connection = await postgres.CreateDatabaseAsync();
         await FillAsync(connection);
@@ -82,25 +84,31 @@ internal sealed class LookupBench(BenchSettings settings, string serverDll, stri
     {
         Say($"rounds at {BenchSettings.Rate} a second");
         await Cores.WaitUntilQuietAsync(settings.QuietSeconds);
-        // What this machine can do at this moment: Kestrel with nothing to look up.
-        var before = Play(controlName, control, BenchSettings.Rate, settings.OpenSeconds / 2);
-        for (int i = 0; i < settings.MostOpenRounds && _report.Fit(name).Count < settings.FitRounds; i++)
+        foreach (var (warm, process) in once.Append((controlName, control)).Distinct())
         {
-            var round = Play(name, server, BenchSettings.Rate, settings.OpenSeconds);
-            var after = Play(controlName, control, BenchSettings.Rate, settings.OpenSeconds / 2);
-            _report.Add(name, before, round, after);
-            before = after;
+            // Other code is hot at a low rate, and the compiler gets to it when the core has time again.
+            Play(warm, process, BenchSettings.Rate, settings.OpenWarmupSeconds);
         }
 
-        foreach (var (other, process) in once.Where(one => one.Name != name))
+        // Beside each the same of a server that has nothing to look up: what Kestrel and this machine take.
+        for (int i = 0; i < settings.OpenRounds; i++)
         {
-            _report.Open(other).Add(Play(other, process, BenchSettings.Rate, settings.OpenSeconds));
+            _report.Open(name).Add(Play(name, server, BenchSettings.Rate, settings.OpenSeconds));
+            _report.Control(name).Add(Play(controlName, control, BenchSettings.Rate, settings.OpenSeconds));
+        }
+
+        foreach (var (other, process) in once.Where(one => one.Name != name && one.Name != controlName))
+        {
+            for (int i = 0; i < settings.Rounds; i++)
+            {
+                _report.Open(other).Add(Play(other, process, BenchSettings.Rate, settings.OpenSeconds));
+            }
         }
     }
 
     private PlayResult Play(string name, ChildServer server, int rate, int seconds)
     {
-        var result = new PlayLoop(new PlayOptions
+        var loop = new PlayLoop(new PlayOptions
         {
             Target = server.Http,
             AgentsFile = _agents,
@@ -108,10 +116,11 @@ internal sealed class LookupBench(BenchSettings settings, string serverDll, stri
             Connections = settings.Connections,
             Rate = rate,
             Time = TimeSpan.FromSeconds(seconds),
-            Warmup = rate > 0 ? TimeSpan.FromSeconds(0.3) : TimeSpan.Zero,
+            Warmup = rate > 0 ? TimeSpan.FromSeconds(0.5) : TimeSpan.Zero,
             Seed = ++_seed,
             ServerPid = server.Pid,
-        }).Run();
+        });
+        var result = rate > 0 && settings.IsAwake && _cores.Server is { } core ? IdleThread.Run(core, loop.Run) : loop.Run();
         foreach (var (reason, count) in result.Failures)
         {
             _report.Failures.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {count} x {reason}"));

@@ -11,7 +11,6 @@ internal sealed class LookupReport(BenchSettings settings)
     private readonly Dictionary<string, List<PlayResult>> _closed = [];
     private readonly Dictionary<string, List<PlayResult>> _open = [];
     private readonly Dictionary<string, List<PlayResult>> _control = [];
-    private readonly Dictionary<string, List<PlayResult>> _fit = [];
 
     public string Place { get; set; } = "";
 
@@ -40,22 +39,8 @@ internal sealed class LookupReport(BenchSettings settings)
     /// <summary>Rounds at the fixed rate.</summary>
     public List<PlayResult> Open(string server) => In(_open, server);
 
-    /// <summary>
-    /// The rounds at the fixed rate in which the machine kept still: those between two in which a server that has nothing to look up
-    /// kept the bound. Which ones they are does not depend on what they measured.
-    /// </summary>
-    public List<PlayResult> Fit(string server) => In(_fit, server);
-
-    /// <summary>Takes a round at the fixed rate, between two of the server that has nothing to look up.</summary>
-    public void Add(string server, PlayResult before, PlayResult round, PlayResult after)
-    {
-        Open(server).Add(round);
-        In(_control, server).Add(after);
-        if (Math.Max(before.P99, after.P99) < BenchSettings.MostP99)
-        {
-            Fit(server).Add(round);
-        }
-    }
+    /// <summary>The rounds of the server that has nothing to look up, each behind one of this server.</summary>
+    public List<PlayResult> Control(string server) => In(_control, server);
 
     /// <summary>What is missed of issue 5.</summary>
     public IReadOnlyList<string> Missed =>
@@ -63,17 +48,15 @@ internal sealed class LookupReport(BenchSettings settings)
         .. Failures,
         .. OursOf(_closed).Where(one => Median(one.Value, round => round.AnswersPerSecond) < BenchSettings.LeastAnswers)
             .Select(one => Text($"{one.Key}: {Median(one.Value, round => round.AnswersPerSecond):0} answers/s where {BenchSettings.LeastAnswers} are wanted")),
-        .. OursOf(_fit).Where(one => IsJudged(one.Key) && Median(one.Value, round => round.P99) >= BenchSettings.MostP99)
+        .. OursOf(_open).Where(one => IsJudged(one.Value) && Median(one.Value, round => round.P99) >= BenchSettings.MostP99)
             .Select(one => Text($"{one.Key}: p99 {Median(one.Value, round => round.P99):0.000} ms where less than {BenchSettings.MostP99} is wanted")),
     ];
 
-    /// <summary>
-    /// What this machine could not show at this time: a server that has nothing to look up missed the bound as well, too often.
-    /// </summary>
+    /// <summary>What this machine could not show at this time, since it stood still too often.</summary>
     public IReadOnlyList<string> NotJudged =>
     [
-        .. OursOf(_fit).Where(one => !IsJudged(one.Key))
-            .Select(one => Text($"{one.Key}: p99; in {one.Value.Count} of {_open[one.Key].Count} rounds the machine kept still, {settings.FitRounds} are wanted")),
+        .. OursOf(_open).Where(one => !IsJudged(one.Value))
+            .Select(one => Text($"{one.Key}: p99; the machine stood still for {Median(one.Value, round => round.GapShare):P1} of the time, at most {BenchSettings.MostGaps:P0} are allowed")),
     ];
 
     public void Write(TextWriter output)
@@ -101,15 +84,10 @@ internal sealed class LookupReport(BenchSettings settings)
         }
 
         output.WriteLine();
-        output.WriteLine(Text($"at {BenchSettings.Rate} a second                      p50 ms   p99 ms  p99.9 ms   max ms  failed  others  p99 of each round"));
+        output.WriteLine(Text($"at {BenchSettings.Rate} a second                      p50 ms   p99 ms  p99.9 ms   max ms  failed  others   gaps  left out   with gaps: p99 ms   max ms  p99 of each round"));
         foreach (var (name, rounds) in _open)
         {
             WriteOpen(output, name, rounds);
-            if (_fit.TryGetValue(name, out var fit) && fit.Count > 0)
-            {
-                WriteOpen(output, "  where the machine kept still", fit);
-            }
-
             if (_control.TryGetValue(name, out var control))
             {
                 WriteOpen(output, "  same bytes from memory", control);
@@ -154,20 +132,19 @@ internal sealed class LookupReport(BenchSettings settings)
             FirstSeconds = First,
             AsFastAsItGoes = _closed,
             AtFixedRate = _open,
-            FitAtFixedRate = _fit,
             ControlAtFixedRate = _control,
             Changes,
             BackSeconds,
         },
         Json));
 
-    private bool IsJudged(string server) => Fit(server).Count >= settings.FitRounds;
+    private static bool IsJudged(List<PlayResult> rounds) => Median(rounds, round => round.GapShare) <= BenchSettings.MostGaps;
 
     private static void WriteClosed(TextWriter output, string name, List<PlayResult> rounds) => output.WriteLine(Text(
         $"{name,-38}{Median(rounds, round => round.AnswersPerSecond),12:0}{Median(rounds, round => round.ServerSeconds!.Value / round.Good * 1e6),16:0.0}{Median(rounds, round => round.P50),9:0.000}{Median(rounds, round => round.P99),9:0.000}{rounds.Sum(round => round.Failed),8}{Median(rounds, round => round.OtherCores!.Value),8:0.0}"));
 
     private static void WriteOpen(TextWriter output, string name, List<PlayResult> rounds) => output.WriteLine(Text(
-        $"{name,-34}{Median(rounds, round => round.P50),10:0.000}{Median(rounds, round => round.P99),9:0.000}{Median(rounds, round => round.P999),10:0.000}{rounds.Max(round => round.Max),9:0.000}{rounds.Sum(round => round.Failed),8}{Median(rounds, round => round.OtherCores!.Value),8:0.0}  {string.Join(' ', rounds.Select(round => Text($"{round.P99:0.00}")))}"));
+        $"{name,-34}{Median(rounds, round => round.P50),10:0.000}{Median(rounds, round => round.P99),9:0.000}{Median(rounds, round => round.P999),10:0.000}{rounds.Max(round => round.Max),9:0.000}{rounds.Sum(round => round.Failed),8}{Median(rounds, round => round.OtherCores!.Value),8:0.0}{Median(rounds, round => round.GapShare),7:P1}{rounds.Sum(round => round.LeftOut) / (double)rounds.Sum(round => round.Good),10:P1}{Median(rounds, round => round.P99WithGaps),20:0.000}{rounds.Max(round => round.MaxWithGaps),9:0.000}  {string.Join(' ', rounds.Select(round => Text($"{round.P99:0.00}")))}"));
 
     private static IEnumerable<KeyValuePair<string, List<PlayResult>>> OursOf(Dictionary<string, List<PlayResult>> rounds) =>
         rounds.Where(one => one.Key.StartsWith("FsVoice", StringComparison.Ordinal));

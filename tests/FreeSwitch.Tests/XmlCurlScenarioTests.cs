@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using FsVoice.CallFlows;
+using FsVoice.CallHost.Snapshots;
 using FsVoice.FreeSwitch.Tests.Harness;
 using FsVoice.OutboundSocket.Hosting;
+using FsVoice.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,7 +86,96 @@ public sealed class XmlCurlScenarioTests
         await server.StopAsync();
     }
 
-    private static async Task<WebApplication> StartServerAsync(FreeSwitchInstance freeSwitch, int http, string folder)
+    [SkippableFact]
+    public async Task FreeSwitch_shows_a_certificate_in_place_of_a_password_and_asks_nobody_whom_it_does_not_trust()
+    {
+        Skip.If(FreeSwitchInstance.Unavailable is not null, FreeSwitchInstance.Unavailable);
+        int https = FreePorts.Next();
+        string folder = Repository.NewRunDirectory("xml-curl-tls");
+        using var authority = TestCertificates.Authority("Site");
+        using var own = TestCertificates.Leaf(authority, "fsvoice", TestCertificates.ForServers, address: IPAddress.Loopback);
+        using var freeSwitchs = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients);
+        using var other = TestCertificates.Authority("Other");
+        using var strangers = TestCertificates.Leaf(other, "freeswitch-1", TestCertificates.ForClients);
+        string Write(string name, string text)
+        {
+            string path = Path.Combine(folder, name);
+            File.WriteAllText(path, text);
+            return path;
+        }
+
+        void Use(X509Certificate2 certificate, X509Certificate2 root)
+        {
+            Write("fsvoice-root.pem", root.ExportCertificatePem());
+            Write("freeswitch.pem", certificate.ExportCertificatePem());
+            Write("freeswitch.key", TestCertificates.Key(certificate));
+        }
+
+        await using var freeSwitch = await FreeSwitchInstance.StartAsync(
+            new Dictionary<string, string> { ["FSVOICE_XML_URL"] = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{https}/fs") },
+            CopyOfConfiguration(folder));
+        await using var server = await StartServerAsync(
+            freeSwitch,
+            FreePorts.Next(),
+            folder,
+            $"--FsVoice:Https:Port={https}",
+            $"--FsVoice:Https:CertificateFile={Write("server.pem", own.ExportCertificatePem())}",
+            $"--FsVoice:Https:KeyFile={Write("server.key", TestCertificates.Key(own))}",
+            $"--FsVoice:XmlCurl:ClientCertificates:AuthorityFile={Write("clients.pem", authority.ExportCertificatePem())}");
+        await CreateAsync(server.Services.GetRequiredService<IDirectoryStore>().Tenants, new Tenant { Tenant = Domain, Name = "Acme" });
+        var agents = server.Services.GetRequiredService<IDirectoryStore>().Agents;
+
+        Use(freeSwitchs, authority);
+        await ExpectAsync("1020", "true");
+        Use(strangers, authority);
+        await ExpectAsync("1021", "false");
+        Use(freeSwitchs, other);
+        await ExpectAsync("1022", "false");
+        Use(freeSwitchs, authority);
+        await ExpectAsync("1023", "true");
+        await server.StopAsync();
+
+        // mod_xml_curl opens its files for each question. Another user each time: FreeSWITCH keeps what it was told of one.
+        async Task ExpectAsync(string extension, string exists)
+        {
+            await CreateAsync(agents, new Agent
+            {
+                Tenant = Domain,
+                Extension = extension,
+                Name = extension,
+                IsWebRtc = false,
+                HasVoicemail = false,
+                Secret = server.Services.GetRequiredService<IDirectorySecrets>().NewSipSecret(Domain, extension).Stored,
+            });
+            await Polling.UntilAsync(
+                $"{extension} in the snapshot",
+                () => Task.FromResult(server.Services.GetRequiredService<DirectorySnapshots>().Current.Find(Domain)?.FindAgent(extension) is not null),
+                isThere => isThere,
+                isThere => isThere.ToString());
+            Assert.Equal(exists, (await freeSwitch.ApiAsync($"user_exists id {extension} {Domain}")).Trim());
+        }
+    }
+
+    /// <summary>freeswitch-conf with the lines of xml_curl.conf.xml that its comment offers, and the files in this folder.</summary>
+    private static string CopyOfConfiguration(string folder)
+    {
+        string copy = Path.Combine(folder, "conf");
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "freeswitch-conf"), "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(copy, Path.GetRelativePath(Path.Combine(Repository.Root, "freeswitch-conf"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        string curl = Path.Combine(copy, "autoload_configs", "xml_curl.conf.xml");
+        string text = File.ReadAllText(curl);
+        int first = text.IndexOf("<param name=\"ssl-cacert-file\"", StringComparison.Ordinal), end = text.IndexOf("-->", first, StringComparison.Ordinal);
+        int comment = text.LastIndexOf("<!--", first, StringComparison.Ordinal);
+        File.WriteAllText(curl, (text[..comment] + text[first..end] + text[(end + 3)..]).Replace("$${certs_dir}", folder, StringComparison.Ordinal));
+        return copy;
+    }
+
+    private static async Task<WebApplication> StartServerAsync(FreeSwitchInstance freeSwitch, int http, string folder, params string[] more)
     {
         var app = await ServerComposition.BuildAsync(
         [
@@ -94,6 +187,7 @@ public sealed class XmlCurlScenarioTests
             $"--FsVoice:FreeSwitch:0:Password={FreeSwitchInstance.Password}",
             $"--FsVoice:Database:ConnectionString=Data Source={folder}/test.db",
             $"--FsVoice:Records:SpillPath={folder}/spill.jsonl",
+            .. more,
         ]);
         await app.StartAsync();
         return app;

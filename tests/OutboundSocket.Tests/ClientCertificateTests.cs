@@ -7,6 +7,7 @@ using System.Text;
 using FsVoice.CallHost.Configuration;
 using FsVoice.OutboundSocket.Tests.Support;
 using FsVoice.OutboundSocket.Xml;
+using FsVoice.Testing;
 
 namespace FsVoice.OutboundSocket.Tests;
 
@@ -15,8 +16,6 @@ public sealed class ClientCertificateTests : IDisposable
 {
     private const string Question = "section=directory&tag_name=domain&key_name=name&key_value=nowhere&user=1000&domain=nowhere";
     private const string Password = "a-password-of-a-test";
-    private const string ForClients = "1.3.6.1.5.5.7.3.2";
-    private const string ForServers = "1.3.6.1.5.5.7.3.1";
     private readonly string _folder = Directory.CreateTempSubdirectory("fsvoice-tls-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -24,11 +23,11 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public async Task A_certificate_of_the_authority_or_of_the_list_stands_for_a_password()
     {
-        using var authority = Authority("Site");
-        using var other = Authority("Other");
-        using var listed = Leaf(other, "listed", ForClients);
+        using var authority = TestCertificates.Authority("Site");
+        using var other = TestCertificates.Authority("Other");
+        using var listed = TestCertificates.Leaf(other, "listed", TestCertificates.ForClients);
         await using var server = await StartAsync(authority, $"--FsVoice:XmlCurl:ClientCertificates:Thumbprints:0={listed.GetCertHashString(HashAlgorithmName.SHA256)}");
-        using var signed = Leaf(authority, "freeswitch-1", ForClients);
+        using var signed = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients);
 
         Assert.Equal(200, await AskAsync(server, signed));
         Assert.Equal(200, await AskAsync(server, listed));
@@ -38,15 +37,15 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public async Task Others_are_refused_in_the_handshake()
     {
-        using var authority = Authority("Site");
+        using var authority = TestCertificates.Authority("Site");
         // The same name, another key.
-        using var pretender = Authority("Site");
+        using var pretender = TestCertificates.Authority("Site");
         await using var server = await StartAsync(authority);
-        using var unknown = Leaf(pretender, "freeswitch-1", ForClients);
-        using var expired = Leaf(authority, "freeswitch-1", ForClients, days: (-30, -1));
-        using var early = Leaf(authority, "freeswitch-1", ForClients, days: (1, 30));
-        using var ofServers = Leaf(authority, "web", ForServers);
-        using var self = SelfSigned("freeswitch-1");
+        using var unknown = TestCertificates.Leaf(pretender, "freeswitch-1", TestCertificates.ForClients);
+        using var expired = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients, days: (-30, -1));
+        using var early = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients, days: (1, 30));
+        using var ofServers = TestCertificates.Leaf(authority, "web", TestCertificates.ForServers);
+        using var self = TestCertificates.SelfSigned("freeswitch-1");
 
         foreach (var certificate in (X509Certificate2[])[unknown, expired, early, ofServers, self])
         {
@@ -57,8 +56,8 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public async Task Who_shows_none_is_refused_and_who_has_the_password_is_not()
     {
-        using var authority = Authority("Site");
-        using var signed = Leaf(authority, "freeswitch-1", ForClients);
+        using var authority = TestCertificates.Authority("Site");
+        using var signed = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients);
         await using (var server = await StartAsync(authority))
         {
             Assert.Equal(403, await AskAsync(server, null));
@@ -81,8 +80,8 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public async Task Addresses_that_are_not_allowed_stay_out_with_a_certificate_too()
     {
-        using var authority = Authority("Site");
-        using var signed = Leaf(authority, "freeswitch-1", ForClients);
+        using var authority = TestCertificates.Authority("Site");
+        using var signed = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients);
         await using var server = await StartAsync(authority, "--FsVoice:XmlCurl:AllowedAddresses:0=192.0.2.0/24");
         Assert.Equal(403, await AskAsync(server, signed));
     }
@@ -90,8 +89,8 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public void A_certificate_ends_while_its_connection_lasts()
     {
-        using var authority = Authority("Site");
-        using var signed = Leaf(authority, "freeswitch-1", ForClients);
+        using var authority = TestCertificates.Authority("Site");
+        using var signed = TestCertificates.Leaf(authority, "freeswitch-1", TestCertificates.ForClients);
         var clock = new SetClock(DateTimeOffset.UtcNow);
         var certificates = new ClientCertificates(new ClientCertificateOptions { AuthorityFile = Write("ca.pem", authority.ExportCertificatePem()) }, clock);
         Assert.True(certificates.Counts(signed, null));
@@ -104,9 +103,9 @@ public sealed class ClientCertificateTests : IDisposable
     [Fact]
     public async Task Settings_are_checked_at_start()
     {
-        using var authority = Authority("Site");
-        using var leaf = Leaf(authority, "web", ForServers);
-        string ca = Write("ca.pem", authority.ExportCertificatePem()), certificate = Write("web.pem", leaf.ExportCertificatePem()), key = Write("web.key", Key(leaf)), otherKey = Write("ca.key", Key(authority));
+        using var authority = TestCertificates.Authority("Site");
+        using var leaf = TestCertificates.Leaf(authority, "web", TestCertificates.ForServers);
+        string ca = Write("ca.pem", authority.ExportCertificatePem()), certificate = Write("web.pem", leaf.ExportCertificatePem()), key = Write("web.key", TestCertificates.Key(leaf)), otherKey = Write("ca.key", TestCertificates.Key(authority));
         await WrongAsync("FsVoice:Https", $"--FsVoice:Https:CertificateFile={certificate}");
         await WrongAsync("FsVoice:Https", $"--FsVoice:Https:CertificateFile={certificate}", $"--FsVoice:Https:KeyFile={otherKey}");
         await WrongAsync("FsVoice:Https:CertificateFile", $"--FsVoice:Https:KeyFile={key}");
@@ -128,11 +127,11 @@ public sealed class ClientCertificateTests : IDisposable
 
     private Task<TestServer> StartAsync(X509Certificate2 authority, params string[] more)
     {
-        using var own = Leaf(authority, "localhost", ForServers);
+        using var own = TestCertificates.Leaf(authority, "localhost", TestCertificates.ForServers);
         return TestServer.StartAsync(
         [
             $"--FsVoice:Https:CertificateFile={Write("server.pem", own.ExportCertificatePem())}",
-            $"--FsVoice:Https:KeyFile={Write("server.key", Key(own))}",
+            $"--FsVoice:Https:KeyFile={Write("server.key", TestCertificates.Key(own))}",
             "--FsVoice:Https:Port=0",
             $"--FsVoice:XmlCurl:ClientCertificates:AuthorityFile={Write("ca.pem", authority.ExportCertificatePem())}",
             .. more,
@@ -164,39 +163,6 @@ public sealed class ClientCertificateTests : IDisposable
         }
 
         return new HttpClient(new SocketsHttpHandler { SslOptions = options }) { BaseAddress = server.Https };
-    }
-
-    private static X509Certificate2 Authority(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(365));
-    }
-
-    private static X509Certificate2 Leaf(X509Certificate2 authority, string name, string purpose, (int From, int To)? days = null)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], true));
-        var now = DateTimeOffset.UtcNow;
-        var (from, to) = days ?? (-1, 30);
-        using var certificate = request.Create(authority, now.AddDays(from), now.AddDays(to), RandomNumberGenerator.GetBytes(8));
-        return certificate.CopyWithPrivateKey(key);
-    }
-
-    private static X509Certificate2 SelfSigned(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-    }
-
-    private static string Key(X509Certificate2 certificate)
-    {
-        using var key = certificate.GetECDsaPrivateKey()!;
-        return key.ExportPkcs8PrivateKeyPem();
     }
 
     private string Write(string name, string text)

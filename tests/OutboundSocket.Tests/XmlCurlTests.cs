@@ -173,6 +173,22 @@ public sealed class XmlCurlTests
         Assert.Empty(await chunked.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_question_that_is_broken_off_is_no_failure_of_the_server()
+    {
+        await using var scene = await Scene.StartAsync();
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, scene.Server.Http.BaseAddress!.Port);
+        var stream = client.GetStream();
+
+        await stream.WriteAsync("POST /fs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot-a-size\r\n"u8.ToArray());
+
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 400", await reader.ReadLineAsync().WaitAsync(Patience), StringComparison.Ordinal);
+        await reader.ReadToEndAsync().WaitAsync(Patience);
+        Assert.DoesNotContain(scene.Server.Log.Entries, entry => entry.Contains("unhandled", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Theory]
     [InlineData("X-Forwarded-For", "10.0.0.1")]
     [InlineData("Origin", "https://evil.example")]
@@ -186,6 +202,22 @@ public sealed class XmlCurlTests
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A page whose name leads here asks with GET, and sends no Origin to what it takes for its own server.</summary>
+    [Theory]
+    [InlineData("evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("[::1]:8080", HttpStatusCode.OK)]
+    public async Task Without_a_password_a_page_of_another_name_is_not_answered(string host, HttpStatusCode status)
+    {
+        await using var scene = await Scene.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/fs?" + User("1000"));
+        request.Headers.Host = host;
+
+        using var response = await scene.Server.Http.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
     }
 
     [Fact]

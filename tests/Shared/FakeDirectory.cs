@@ -85,6 +85,16 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
         }
     }
 
+    /// <summary>Another database is in the place of this one: a copy from before, with this state of a tenant at this revision.</summary>
+    public void Restore(TenantDirectory directory, long revision)
+    {
+        lock (_lock)
+        {
+            _revisions[directory.Tenant.Domain] = revision;
+            _tenants[directory.Tenant.Domain] = directory with { Revision = revision };
+        }
+    }
+
     /// <summary>Tells that anything may have changed.</summary>
     public void TellEverything()
     {

@@ -16,7 +16,8 @@ internal sealed class PlayLoop
     private readonly Connection[] _connections;
     private readonly Stack<int> _idle = new();
     private readonly Queue<long> _due = new();
-    private readonly List<long> _times = [];
+    private readonly List<(long Asked, long Answered)> _times = [];
+    private readonly MachineGaps? _gaps;
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly Random _arrivals;
     private int _good;
@@ -30,6 +31,7 @@ internal sealed class PlayLoop
         _answer = options.AnswerFile is { } file ? File.ReadAllBytes(file) : null;
         _host = Encoding.ASCII.GetBytes(options.Target.ToString());
         _arrivals = new Random(options.Seed + 1);
+        _gaps = options.Rate > 0 ? new MachineGaps() : null;
         _connections = [.. Enumerable.Range(0, options.Connections).Select(token => new Connection(_epoll, options.Target, token))];
     }
 
@@ -52,23 +54,29 @@ internal sealed class PlayLoop
 
         _good = _unknown = _maxAge = 0;
         _times.Clear();
+        _gaps?.Clear();
         var server = _options.ServerPid is { } pid ? new ServerProcess(pid) : null;
         TimeSpan machine = ServerProcess.MachineTime(), serverTime = server?.ProcessorTime() ?? default, own = Environment.CpuUsage.TotalTime;
         double seconds = Play(_options.Time);
         own = Environment.CpuUsage.TotalTime - own;
         machine = ServerProcess.MachineTime() - machine;
         serverTime = (server?.ProcessorTime() ?? default) - serverTime;
-        _times.Sort();
+        long[] all = [.. _times.Select(one => one.Answered - one.Asked).Order()];
+        long[] clean = _gaps is null ? all : [.. _times.Where(one => !_gaps.Touch(one.Asked, one.Answered)).Select(one => one.Answered - one.Asked).Order()];
         return new PlayResult
         {
             Good = _good,
             Unknown = _unknown,
             Failures = _failures,
             Seconds = seconds,
-            P50 = PlayResult.At(_times, 0.50),
-            P99 = PlayResult.At(_times, 0.99),
-            P999 = PlayResult.At(_times, 0.999),
-            Max = PlayResult.At(_times, 1),
+            P50 = PlayResult.At(clean, 0.50),
+            P99 = PlayResult.At(clean, 0.99),
+            P999 = PlayResult.At(clean, 0.999),
+            Max = PlayResult.At(clean, 1),
+            P99WithGaps = PlayResult.At(all, 0.99),
+            MaxWithGaps = PlayResult.At(all, 1),
+            GapShare = (_gaps?.Seconds ?? 0) / seconds,
+            LeftOut = all.Length - clean.Length,
             MaxAge = _maxAge,
             PlayerSeconds = own.TotalSeconds,
             ServerSeconds = server is null ? null : serverTime.TotalSeconds,
@@ -80,6 +88,7 @@ internal sealed class PlayLoop
     /// <returns>The seconds that it took.</returns>
     private double Play(TimeSpan time)
     {
+        _gaps?.Begin();
         long start = Stopwatch.GetTimestamp(), end = start + (long)(time.TotalSeconds * Stopwatch.Frequency), nextSweep = start, now = start;
         long next = NextArrival(start);
         while (now < end || _idle.Count < _connections.Length || _due.Count > 0)
@@ -115,6 +124,7 @@ internal sealed class PlayLoop
             }
 
             now = Stopwatch.GetTimestamp();
+            _gaps?.Look(now);
             if (now >= nextSweep)
             {
                 nextSweep = now + (Stopwatch.Frequency / 10);
@@ -176,7 +186,7 @@ internal sealed class PlayLoop
             _good++;
             _unknown += connection.Person.A1Hash is null ? 1 : 0;
             _maxAge = Math.Max(_maxAge, connection.Age);
-            _times.Add(now - asked);
+            _times.Add((asked, now));
         }
 
         _idle.Push(slot);

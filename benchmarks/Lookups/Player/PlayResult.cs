@@ -16,7 +16,10 @@ internal sealed record PlayResult
 
     public required double Seconds { get; init; }
 
-    /// <summary>From the moment at which a question was meant to be sent to its whole answer, milliseconds.</summary>
+    /// <summary>
+    /// From the moment at which a question was meant to be sent to its whole answer, milliseconds; at a fixed rate without the questions
+    /// that were on their way while the machine stood still (<see cref="MachineGaps"/>).
+    /// </summary>
     public required double P50 { get; init; }
 
     public required double P99 { get; init; }
@@ -24,6 +27,17 @@ internal sealed record PlayResult
     public required double P999 { get; init; }
 
     public required double Max { get; init; }
+
+    /// <summary>The same with all questions.</summary>
+    public required double P99WithGaps { get; init; }
+
+    public required double MaxWithGaps { get; init; }
+
+    /// <summary>The share of the time in which the machine stood still.</summary>
+    public required double GapShare { get; init; }
+
+    /// <summary>Right answers that are in none of the times but those with gaps.</summary>
+    public required int LeftOut { get; init; }
 
     /// <summary>The oldest state that answered, seconds.</summary>
     public required int MaxAge { get; init; }
@@ -41,6 +55,6 @@ internal sealed record PlayResult
     public double AnswersPerSecond => Good / Seconds;
 
     /// <summary>The nearest rank of sorted times, in milliseconds.</summary>
-    public static double At(List<long> sorted, double share) =>
-        sorted.Count == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)] * 1000.0 / Stopwatch.Frequency;
+    public static double At(long[] sorted, double share) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)] * 1000.0 / Stopwatch.Frequency;
 }

@@ -116,4 +116,9 @@ public sealed class DirectorySnapshot
 /// <summary>Who has a number.</summary>
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Route">Where calls go.</param>
-public sealed record DidOwner(TenantSnapshot Tenant, InboundRoute Route);
+public sealed record DidOwner(TenantSnapshot Tenant, InboundRoute Route)
+{
+    /// <summary>Where calls go at this moment, by the route's schedule.</summary>
+    public RouteTarget TargetAt(DateTimeOffset at) =>
+        Route.Schedule.Length > 0 && Tenant.FindSchedule(Route.Schedule) is { } schedule && !schedule.IsOpen(at) ? schedule.AfterHours : Route.Target;
+}

@@ -158,12 +158,11 @@ public sealed partial class DirectorySnapshots(
         {
             var revisions = await store.ListRevisionsAsync(_stop.Token).ConfigureAwait(false);
             var present = revisions.Select(revision => revision.Tenant).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            pending.Replace([.. revisions, .. Current.Tenants.Where(tenant => !present.Contains(tenant.Tenant.Domain))
-                .Select(tenant => new TenantRevision(tenant.Tenant.Domain, long.MaxValue))]);
-            if (!_loaded.Task.IsCompleted && !present.Contains(Tenant.Global))
-            {
-                pending.Add(new DirectoryChange(Tenant.Global, 0, DirectoryKind.SipTrunk, ""));
-            }
+            // What belongs to all has a revision from its first change on.
+            IEnumerable<TenantRevision> global = present.Contains(Tenant.Global) ? [] : [new(Tenant.Global, 0)];
+            var gone = Current.Tenants.Where(tenant => !present.Contains(tenant.Tenant.Domain))
+                .Select(tenant => new TenantRevision(tenant.Tenant.Domain, long.MaxValue));
+            pending.Replace([.. revisions, .. global, .. gone], FindRevision);
         }
 
         while (pending.TryPeek(out var next))
@@ -175,12 +174,14 @@ public sealed partial class DirectorySnapshots(
         _loaded.TrySetResult();
     }
 
+    private long? FindRevision(string tenant) => tenant == Tenant.Global ? Current.Global.Revision : Current.Find(tenant)?.Revision;
+
     private async Task LoadAsync(PendingLoads.Load wanted)
     {
         var before = Current;
         if (wanted.Tenant == Tenant.Global)
         {
-            if (before.Global.Revision < wanted.Revision)
+            if (wanted.IsAnew || before.Global.Revision < wanted.Revision)
             {
                 var global = await store.LoadGlobalAsync(_stop.Token).ConfigureAwait(false);
                 Swap(before.With(global), () => SnapshotChange.Between(before.Global.Trunks, global.Trunks));
@@ -190,7 +191,7 @@ public sealed partial class DirectorySnapshots(
         }
 
         var known = before.Find(wanted.Tenant);
-        if (known?.Revision >= wanted.Revision)
+        if (!wanted.IsAnew && known?.Revision >= wanted.Revision)
         {
             return;
         }

@@ -28,12 +28,21 @@ internal sealed class PendingLoads
     }
 
     /// <summary>Everything is these. What was heard of them before still says which revision is about what.</summary>
-    public void Replace(IReadOnlyList<TenantRevision> tenants)
+    /// <param name="tenants">What the database has.</param>
+    /// <param name="known">The revision that is known of a tenant; null for none.</param>
+    public void Replace(IReadOnlyList<TenantRevision> tenants, Func<string, long?> known)
     {
         IsEverything = false;
         foreach (var (tenant, revision) in tenants)
         {
-            For(tenant).Want(revision);
+            if (revision < known(tenant))
+            {
+                For(tenant).StartAnew(revision);
+            }
+            else
+            {
+                For(tenant).Want(revision);
+            }
         }
     }
 
@@ -71,7 +80,21 @@ internal sealed class PendingLoads
         /// <summary>The least revision that is wanted.</summary>
         public long Revision { get; private set; }
 
+        /// <summary>Whether it is loaded whole whatever is known of it: the database counts from an earlier revision.</summary>
+        public bool IsAnew { get; private set; }
+
         public void Want(long revision) => Revision = Math.Max(revision, Revision);
+
+        /// <summary>
+        /// The database is older than what is known: a copy from before, or a replica that took over without the last changes. What was
+        /// heard may be of revisions that are to come once more with something else in them.
+        /// </summary>
+        public void StartAnew(long revision)
+        {
+            _changes.Clear();
+            Revision = revision;
+            IsAnew = true;
+        }
 
         public void Add(DirectoryChange change)
         {
@@ -90,7 +113,7 @@ internal sealed class PendingLoads
         public bool TryFindChanged(long since, [NotNullWhen(true)] out IReadOnlyCollection<ItemKey>? keys)
         {
             keys = null;
-            if (Revision - since > MaxItems)
+            if (IsAnew || Revision - since > MaxItems)
             {
                 return false;
             }

@@ -48,7 +48,7 @@ internal sealed class DirectoryDialplan(
             return null;
         }
 
-        return RouteDid(new RouteActions(directory, owner.Tenant, flows, options, conference, context), owner, question.CallerNumber);
+        return RouteDid(new RouteActions(directory, owner.Tenant, flows, options, conference, context, clock.GetUtcNow()), owner, question.CallerNumber);
     }
 
     private DialplanExtension RouteDid(RouteActions actions, DidOwner owner, string? callerNumber)
@@ -59,13 +59,7 @@ internal sealed class DirectoryDialplan(
             return actions.Refuse("fsvoice_blocked", "CALL_REJECTED");
         }
 
-        var target = owner.Route.Target;
-        if (owner.Route.Schedule.Length > 0 && tenant.FindSchedule(owner.Route.Schedule) is { } schedule && !schedule.IsOpen(clock.GetUtcNow()))
-        {
-            target = schedule.AfterHours;
-        }
-
-        return actions.Lead("fsvoice_did", target);
+        return actions.Lead("fsvoice_did", owner.TargetAt(clock.GetUtcNow()));
     }
 
     private DialplanExtension? RouteInternal(DirectorySnapshot directory, XmlQuestion question, string context, string dialed)
@@ -77,7 +71,7 @@ internal sealed class DirectoryDialplan(
         }
 
         var agent = question.Parameter("variable_user_name") is { } user ? tenant.FindAgent(user) : null;
-        var actions = new RouteActions(directory, tenant, flows, options, conference, context);
+        var actions = new RouteActions(directory, tenant, flows, options, conference, context, clock.GetUtcNow());
         if (dialed.StartsWith(UnansweredPrefix, StringComparison.Ordinal))
         {
             return RouteUnanswered(directory, question, context, dialed);
@@ -151,7 +145,7 @@ internal sealed class DirectoryDialplan(
             return null;
         }
 
-        return new RouteActions(directory, tenant, flows, options, conference, context).LeadOn(agent, question.Parameter("variable_originate_disposition"));
+        return new RouteActions(directory, tenant, flows, options, conference, context, clock.GetUtcNow()).LeadOn(agent, question.Parameter("variable_originate_disposition"));
     }
 
     private static string? Normalize(TenantSnapshot tenant, string? number)

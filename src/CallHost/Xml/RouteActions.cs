@@ -8,7 +8,7 @@ namespace FsVoice.CallHost.Xml;
 
 /// <summary>Writes what the dialplan does with one call of a tenant, once it is decided where it goes.</summary>
 internal sealed class RouteActions(
-    DirectorySnapshot directory, TenantSnapshot tenant, FlowActions flows, DirectoryXmlOptions options, ConferenceOptions conference, string context)
+    DirectorySnapshot directory, TenantSnapshot tenant, FlowActions flows, DirectoryXmlOptions options, ConferenceOptions conference, string context, DateTimeOffset now)
 {
     // Targets lead to targets (a ring group to an agent who forwards to a ring group): a circle of them must end.
     private const int MaxDepth = 5;
@@ -128,6 +128,10 @@ internal sealed class RouteActions(
             case RouteTargetKind.Conference:
                 AddConference(target.Value);
                 break;
+            case RouteTargetKind.ExternalNumber when directory.FindDid(target.Value) is { } own && own.Tenant == tenant:
+                // By a carrier it would be back as a call of its own, whose circle nobody counts.
+                AddDid(own, depth);
+                break;
             case RouteTargetKind.ExternalNumber when PhoneNumber.IsE164(target.Value)
                 && tenant.FindOutboundRoutes(target.Value).ToList() is { Count: > 0 } routes
                 && !tenant.IsBlocked(target.Value, BlockDirection.Outbound):
@@ -171,6 +175,18 @@ internal sealed class RouteActions(
         else
         {
             AddNotTaken(agent);
+        }
+    }
+
+    private void AddDid(DidOwner own, int depth)
+    {
+        if (depth == 0)
+        {
+            Do("hangup", "EXCHANGE_ROUTING_ERROR");
+        }
+        else
+        {
+            Add(own.TargetAt(now), depth - 1);
         }
     }
 

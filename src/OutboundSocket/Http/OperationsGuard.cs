@@ -60,12 +60,14 @@ internal sealed class OperationsGuard(HttpOptions options)
             return OperationsProblems.Of(403, $"The request came through a proxy; that needs FsVoice:Http:{nameof(HttpOptions.OperationsToken)}.", header);
         }
 
-        // A web page whose own name was made to lead to this machine (DNS rebinding) sends no Origin with a GET, but its name.
-        string host = context.Request.Host.Host;
-        return IPAddress.TryParse(host.Trim('[', ']'), out _) || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        return IsLocalName(context.Request.Host.Host)
             ? null
             : OperationsProblems.Of(403, $"The host must be an address or localhost; a name needs FsVoice:Http:{nameof(HttpOptions.OperationsToken)}.", HeaderNames.Host);
     }
+
+    /// <summary>False for a web page whose own name was made to lead to this machine (DNS rebinding): it sends no Origin with a GET, but its name.</summary>
+    internal static bool IsLocalName(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out _) || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);

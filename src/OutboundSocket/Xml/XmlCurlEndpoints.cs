@@ -83,7 +83,17 @@ internal sealed partial class XmlCurlEndpoints(
         else
         {
             bool isWhole;
-            (isWhole, question) = await ReadAsync(context.Request, context.RequestAborted);
+            try
+            {
+                (isWhole, question) = await ReadAsync(context.Request, context.RequestAborted);
+            }
+            catch (BadHttpRequestException e)
+            {
+                // Broken off, or no HTTP: Kestrel would log it as a failure of ours.
+                response.StatusCode = e.StatusCode;
+                return;
+            }
+
             if (!isWhole)
             {
                 response.StatusCode = StatusCodes.Status413PayloadTooLarge;

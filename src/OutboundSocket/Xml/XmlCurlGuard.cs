@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using FsVoice.OutboundSocket.Http;
 
 namespace FsVoice.OutboundSocket.Xml;
 
@@ -45,6 +46,8 @@ internal sealed class XmlCurlGuard
         if (_credentials is null)
         {
             return _certificates.IsOn || Array.Exists(ProxyHeaders, context.Request.Headers.ContainsKey) || context.Request.Headers.ContainsKey("Origin")
+                // A FreeSWITCH on another machine may know this one by a name.
+                || (_networks.Length == 0 && !OperationsGuard.IsLocalName(context.Request.Host.Host))
                 ? StatusCodes.Status403Forbidden
                 : 0;
         }

@@ -7,7 +7,8 @@ namespace FsVoice.Storage;
 /// <summary>Hears what nodes tell each other by way of the server (NOTIFY), on a connection of its own that is made anew when it was lost.</summary>
 internal sealed partial class PostgresListener : ChangeListener
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    /// <summary>For so long a server that is back may change the directory unheard. A try costs it less than a question does.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly string _connectionString;
     private readonly string _channel;
@@ -43,6 +44,7 @@ internal sealed partial class PostgresListener : ChangeListener
     protected override async Task ListenAsync()
     {
         var wait = TimeSpan.FromMilliseconds(200);
+        bool isLost = false;
         while (!Stopping.IsCancellationRequested)
         {
             try
@@ -56,6 +58,7 @@ internal sealed partial class PostgresListener : ChangeListener
                 }
 
                 wait = TimeSpan.FromMilliseconds(200);
+                isLost = false;
                 LogListening();
                 _sink.Live();
                 while (true)
@@ -71,7 +74,11 @@ internal sealed partial class PostgresListener : ChangeListener
             {
                 // Whatever it was: without this loop the node would go on with what it last heard and nobody would know.
                 _sink.Lost();
-                LogLost(StorageErrors.Describe(e), wait);
+                if (!isLost)
+                {
+                    LogLost(StorageErrors.Describe(e));
+                    isLost = true;
+                }
             }
 
             try
@@ -90,6 +97,6 @@ internal sealed partial class PostgresListener : ChangeListener
     [LoggerMessage(4030, LogLevel.Information, "Changes of the directory by other nodes are heard")]
     private partial void LogListening();
 
-    [LoggerMessage(4031, LogLevel.Warning, "Changes of the directory by other nodes are not heard ({Reason}); the next try is in {Wait}")]
-    private partial void LogLost(string reason, TimeSpan wait);
+    [LoggerMessage(4031, LogLevel.Warning, "Changes of the directory by other nodes are not heard ({Reason}); it is tried again")]
+    private partial void LogLost(string reason);
 }

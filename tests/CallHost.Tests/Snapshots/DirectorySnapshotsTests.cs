@@ -83,6 +83,28 @@ public sealed class DirectorySnapshotsTests
         Assert.Empty(scene.Snapshots.Current.FindTenant("a.example")!.Agents);
     }
 
+    /// <summary>A replica took over without the last changes, or a copy was restored: what it says counts, and so does what is changed there.</summary>
+    [Fact]
+    public async Task A_database_that_went_back_is_believed()
+    {
+        var a = Directories.Full("a.example");
+        await using var scene = await Scene.StartAsync(a);
+        for (int i = 0; i < 5; i++)
+        {
+            scene.Directory.Put(a with { Agents = [] });
+        }
+
+        await scene.UntilAsync(() => scene.Snapshots.Current.AgentCount == 0);
+
+        scene.Directory.Restore(a, 2);
+        scene.Directory.TellEverything();
+        await scene.UntilAsync(() => scene.Snapshots.Current.AgentCount == 6);
+        scene.Directory.Put(a with { Agents = [Directories.Agent("a.example", "1099")] });
+
+        await scene.UntilAsync(() => scene.Snapshots.Current.FindTenant("a.example")!.FindAgent("1099") is not null);
+        Assert.Equal(1, scene.Snapshots.Current.AgentCount);
+    }
+
     [Fact]
     public async Task While_the_database_is_away_the_last_state_answers_and_its_age_grows()
     {

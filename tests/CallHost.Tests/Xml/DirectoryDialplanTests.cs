@@ -128,6 +128,31 @@ public sealed class DirectoryDialplanTests
             scene.Actions(Questions.Call("public", "+19495430005")));
     }
 
+    /// <summary>By a carrier each round would be a new call, which nothing ends.</summary>
+    [Fact]
+    public async Task A_number_outside_that_is_the_tenants_own_stays_inside_and_a_circle_of_them_ends()
+    {
+        var full = Directories.Full();
+        await using var scene = await Scene.StartAsync(full with
+        {
+            Agents = [.. full.Agents, Directories.Agent(Domain, "1007") with { Forward = CallForward.Always, ForwardTo = "+19495430001" }],
+            InboundRoutes =
+            [
+                .. full.InboundRoutes,
+                Directories.Route(Domain, "+19495430012", RouteTargetKind.ExternalNumber, "+19495430013"),
+                Directories.Route(Domain, "+19495430013", RouteTargetKind.ExternalNumber, "+19495430012"),
+                Directories.Route(Domain, "+19495430014", RouteTargetKind.ExternalNumber, "+19495430010"),
+            ],
+        });
+
+        Assert.Equal([.. Begin, "hangup(EXCHANGE_ROUTING_ERROR)"], scene.Actions(Questions.Call("public", "+19495430012")));
+        Assert.Equal([.. Begin, .. Flow("default", "queue", "queue=sales")], scene.Actions(Agent("1000", "1007")));
+        Assert.Contains("bridge(user/1000@127.0.0.1)", scene.Actions(Questions.Call("public", "+19495430014"))!);
+        // After hours.
+        scene.Clock.Advance(TimeSpan.FromHours(6));
+        Assert.Equal([.. Begin, .. Flow("public", "voicemail", "agent_extension=1000")], scene.Actions(Questions.Call("public", "+19495430014")));
+    }
+
     [Fact]
     public async Task A_DID_ends_the_call_or_falls_back_when_its_target_is_gone()
     {

@@ -113,6 +113,35 @@ public sealed class RestInboundTests(RestFixture fixture) : RestTest(fixture)
     }
 
     [SkippableFact]
+    public async Task Who_does_not_answer_is_followed_by_a_colleague_by_a_number_outside_or_by_voicemail()
+    {
+        var agent = await AgentAsync("1047", ""","forward":"no_answer","forward_to":"1048" """);
+        var other = await AgentAsync("1048");
+        await using var otherPhone = await PhoneAsync(other, "agent-answers-and-waits-for-bye");
+        await DidAsync("+19495432035", "agent", "1047");
+        await using (await PhoneAsync(agent, "agent-never-answers"))
+        {
+            Assert.Equal(("1048", "handled"), Taken(await CallAsync("+19495432035")));
+            Assert.Equal(["1047", "1048"], Rung().Select(leg => leg["variable_dialed_user"]));
+            // A forward for busy phones is not followed when nobody answers.
+            await Api.ChangeAsync($"/api/agents/{agent.Id}", """{"forward":"busy"}""");
+            FreeSwitch.Events.Clear();
+            Assert.Equal("NO_ANSWER", (await RefusedAsync("+19495432035", "480")).Text("hangup_cause"));
+        }
+
+        // No phone at all, and the number is outside.
+        await using var carrier = await CarrierAsync("in-b", "agent-answers-and-waits-for-bye");
+        await using var route = await RouteAsync("in-b");
+        await Api.ChangeAsync($"/api/agents/{agent.Id}", """{"forward":"no_answer","forward_to":"+18005550035"}""");
+        await FreeSwitch.UntilAsync($"sofia_contact internal/1047@{RestFixture.Domain}", answer => answer.Contains("error/user_not_registered", StringComparison.Ordinal));
+        Assert.Equal("handled", (await CallAsync("+19495432035")).Text("outcome"));
+        Assert.Contains("INVITE sip:+18005550035@", Assert.Single(carrier.Requests("INVITE")), StringComparison.Ordinal);
+
+        await Api.ChangeAsync($"/api/agents/{agent.Id}", """{"forward":"none","forward_to":"","has_voicemail":true}""");
+        await StayAsync("+19495432035", e => e["Event-Name"] == "RECORD_START");
+    }
+
+    [SkippableFact]
     public async Task The_second_server_takes_the_call_when_the_first_is_down_and_the_fallback_when_all_are()
     {
         ExpectNoServer();

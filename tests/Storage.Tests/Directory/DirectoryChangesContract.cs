@@ -256,6 +256,41 @@ public sealed class PostgresDirectoryChangesTests() : DirectoryChangesContract(T
         Assert.Single((await here.Store.LoadTenantAsync(Sound.Domain, default))!.Agents);
     }
 
+    /// <summary>Else a change by another node would come late after a long outage: a password that was taken away would still count.</summary>
+    [Fact]
+    public async Task A_server_that_is_away_is_tried_each_second_and_told_of_once()
+    {
+        var nowhere = new Npgsql.NpgsqlConnectionStringBuilder("Host=/nonexistent;Database=fsvoice;Username=u");
+        var time = new WatchedTime();
+        var log = new ListLogger<DirectoryChanges>();
+        await using var listener = new PostgresListener(nowhere, DirectoryChanges.Channel, new NoSink(), time, log);
+        listener.Start();
+
+        for (int tries = 0; tries < 8; tries++)
+        {
+            var wait = await time.NextWaitAsync();
+            Assert.True(wait <= TimeSpan.FromSeconds(1));
+            time.Advance(wait);
+        }
+
+        Assert.Single(log.Entries);
+    }
+
+    private sealed class NoSink : IChangeSink
+    {
+        public void Heard(string payload)
+        {
+        }
+
+        public void Live()
+        {
+        }
+
+        public void Lost()
+        {
+        }
+    }
+
     [SkippableFact]
     public async Task What_is_written_while_nothing_is_heard_is_told_by_the_node_itself_and_the_feed_says_since_when_it_is_deaf()
     {
