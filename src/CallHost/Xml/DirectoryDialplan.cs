@@ -155,8 +155,13 @@ internal sealed class DirectoryDialplan(
             return e164;
         }
 
-        // Carriers write numbers of other countries without '+'.
+        // Carriers write numbers of other countries without '+', or with the "00" of most countries, whatever the tenant's phones dial.
         string? plain = PhoneNumber.Strip(number);
+        if (plain is ['0', '0', .. var rest])
+        {
+            plain = rest;
+        }
+
         return PhoneNumber.IsE164("+" + plain) ? "+" + plain : null;
     }
 }

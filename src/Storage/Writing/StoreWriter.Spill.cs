@@ -44,6 +44,12 @@ public abstract partial class StoreWriter<T>
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                lock (_gate)
+                {
+                    // A disk that is full may have taken a part of it. All of it is in memory, so the file goes when the store has that.
+                    _spillToRemove = true;
+                }
+
                 if (!failures.SaidFull)
                 {
                     failures.SaidFull = true;

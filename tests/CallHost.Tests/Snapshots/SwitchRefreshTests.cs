@@ -148,6 +148,37 @@ public sealed class SwitchRefreshTests
         Assert.Equal("late xml_flush_cache", port.Sent.Single());
     }
 
+    /// <summary>A rescan neither ends a gateway nor takes other settings for one that is there (sofia.c, parse_gateways).</summary>
+    [Fact]
+    public async Task One_that_was_away_is_told_of_the_phones_and_gateways_that_went_meanwhile()
+    {
+        var trunk = new SipTrunk { Tenant = Domain, Id = Guid.NewGuid(), Version = 1, GatewayName = "telnyx", Host = "192.0.2.1" };
+        var spare = trunk with { Id = Guid.NewGuid(), GatewayName = "spare" };
+        var state = new TenantDirectory(Directories.Tenant(Domain), 1) { Agents = [Directories.Agent(Domain, "1020")], Trunks = [trunk, spare] };
+        await using var scene = await Scene.StartAsync(state);
+        var port = new Recorder("away", "here");
+        await using var refresh = Start(scene, port);
+        await scene.UntilAsync(() => port.Sent.Count == 4);
+
+        port.Leave("away");
+        scene.Directory.Put(state with { Agents = [], Trunks = [trunk with { Version = 2, Host = "192.0.2.2" }] });
+        await scene.UntilAsync(() => port.Sent.Count == 9);
+        Assert.All(port.Sent.Skip(4), sent => Assert.StartsWith("here ", sent, StringComparison.Ordinal));
+        port.Arrive("away");
+        await scene.UntilAsync(() => port.Sent.Count == 14);
+        Assert.Equal("away xml_flush_cache", port.Sent.ElementAt(9));
+        Assert.Equal(
+            ["away sofia profile external killgw spare", "away sofia profile external killgw telnyx", "away sofia profile phones flush_inbound_reg 1020@a.example"],
+            port.Sent.Skip(10).Take(3).Order(StringComparer.Ordinal));
+        Assert.Equal("away sofia profile external rescan", port.Sent.ElementAt(13));
+
+        // Once.
+        port.Leave("away");
+        port.Arrive("away");
+        await scene.UntilAsync(() => port.Sent.Count == 16);
+        Assert.Equal(["away xml_flush_cache", "away sofia profile external rescan"], port.Sent.Skip(14));
+    }
+
     private static SwitchRefresh Start(Scene scene, Recorder port)
     {
         var refresh = new SwitchRefresh(scene.Snapshots, port, port, new DirectoryXmlOptions { PhoneProfile = "phones" }, NullLogger<SwitchRefresh>.Instance);
@@ -164,6 +195,8 @@ public sealed class SwitchRefreshTests
         public IReadOnlyList<string> Connected { get; private set; } = switches;
 
         public event Action<string>? Arrived;
+
+        public void Leave(string id) => Connected = [.. Connected.Where(one => one != id)];
 
         public void Arrive(string id)
         {

@@ -177,6 +177,7 @@ public sealed class DirectoryDialplanTests
     [InlineData("+18005550199", true)]
     [InlineData("18005550199", true)]
     [InlineData("8005550199", true)]
+    [InlineData("0018005550199", true)]
     [InlineData("+18005550198", false)]
     [InlineData("anonymous", false)]
     public async Task Callers_that_are_blocked_are_refused(string caller, bool isRefused)

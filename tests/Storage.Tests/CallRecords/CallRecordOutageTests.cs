@@ -84,6 +84,24 @@ public sealed class CallRecordOutageTests : WriterFixture
         Assert.False(File.Exists(SpillPath));
     }
 
+    /// <summary>What a full disk took of them would else be written by the next start once more, and stay beside the database until then.</summary>
+    [Fact]
+    public async Task What_a_full_disk_took_a_part_of_goes_when_the_store_has_all()
+    {
+        var store = new ScriptedStore();
+        var writer = await StartedWriterAsync(store);
+        Directory.CreateDirectory(Path.GetDirectoryName(SpillPath)!);
+        // A device that refuses every write for want of room.
+        File.CreateSymbolicLink(SpillPath, "/dev/full");
+        Enqueue(writer, "a");
+        Time.Advance(await FailOnceAsync(store));
+        (await store.NextAttemptAsync()).Succeed();
+        await StopAsync(writer);
+
+        Assert.StartsWith("The spill file of call records cannot be written (IOException", Assert.Single(LogLines(LogLevel.Error)), StringComparison.Ordinal);
+        Assert.False(Path.Exists(SpillPath) || new FileInfo(SpillPath).LinkTarget is not null);
+    }
+
     private static string Uuid(int number) => $"call-{number:D5}";
 
     /// <summary>Notes the order in which a store takes records.</summary>
