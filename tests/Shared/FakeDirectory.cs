@@ -176,6 +176,8 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
 
     Task<InboundRoute?> IDirectoryStore.FindInboundRouteAsync(string did, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    Task<OwnedNumber?> IDirectoryStore.FindOwnedNumberAsync(string number, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     Task IDirectoryStore.NoteApiKeyUseAsync(string tenant, Guid id, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     NewSipSecret IDirectorySecrets.NewSipSecret(string tenant, string extension) => throw new NotSupportedException();

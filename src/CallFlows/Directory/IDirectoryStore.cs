@@ -67,6 +67,9 @@ public interface IDirectoryStore
     /// <summary>The owner of a DID, for calls that come in on a trunk of all tenants; null when nobody has it.</summary>
     Task<InboundRoute?> FindInboundRouteAsync(string did, CancellationToken cancellationToken);
 
+    /// <summary>The number as the tenant has it that owns it; null when none does.</summary>
+    Task<OwnedNumber?> FindOwnedNumberAsync(string number, CancellationToken cancellationToken);
+
     /// <summary>Notes that a key was used; changes no version and tells nobody. Earlier than the stored time is ignored.</summary>
     Task NoteApiKeyUseAsync(string tenant, Guid id, DateTimeOffset at, CancellationToken cancellationToken);
 }

@@ -98,7 +98,7 @@ internal sealed class AgentEndpoints(
             Answer = ApiSchema.Add(Credentials(), "stun_server", ApiSchema.Text(), isRequired: false),
             Problems = [StatusCodes.Status409Conflict],
         },
-        new("POST", "/api/agents/{id}/credentials", "Makes a new password; the one before ends at once.", Writes, ResetAsync)
+        new("POST", "/api/agents/{id}/credentials", "Makes a new password; the one before ends at once.", Writes, Again(ResetAsync))
         {
             Answer = ApiSchema.Add(Credentials(), "stun_server", ApiSchema.Text(), isRequired: false),
             Problems = OfUpdate,
@@ -145,8 +145,9 @@ internal sealed class AgentEndpoints(
     private async Task<ApiAnswer> ResetAsync(ApiRequest request)
     {
         var agent = await FindAsync(request);
+        CheckVersion(request, agent);
         var secret = secrets.NewSipSecret(agent.Tenant, agent.Extension);
-        Need(await store.Agents.UpdateAsync(agent.Tenant, agent with { Secret = secret.Stored, Version = request.ExpectedVersion() }, request.Cancelled), contract.Read(agent));
+        Need(await store.Agents.UpdateAsync(agent.Tenant, agent with { Secret = secret.Stored }, request.Cancelled), contract.Read(agent));
         return ApiAnswer.Ok(WithStun(Credentials(agent, secret.Password)));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 
 namespace FsVoice.OutboundSocket.Api;
@@ -73,6 +74,12 @@ internal static class ApiBody
 
     private static JsonObject Parse(byte[] body)
     {
+        // The parser takes what is no UTF-8 inside of texts, and reads it as other characters.
+        if (!Utf8.IsValid(body))
+        {
+            throw ApiRequest.Invalid("body", "be UTF-8");
+        }
+
         try
         {
             if (JsonNode.Parse(body, documentOptions: Strict) is JsonObject json)
@@ -121,7 +128,7 @@ internal static class ApiBody
             : inner == typeof(bool) ? "true or false"
             : inner == typeof(int) ? "a whole number"
             : inner == typeof(DateTimeOffset) ? "a time in ISO 8601, such as 2026-12-31T23:59:59Z"
-            : inner.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(inner).Select(name => inner == typeof(CallFlows.ApiRole) ? name.ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))}"
+            : inner.IsEnum ? $"one of {string.Join(", ", ApiNames.All(inner))}"
             : inner.IsAssignableTo(typeof(System.Collections.IDictionary)) ? "an object"
             : inner.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? "a list"
             : "an object with known members";

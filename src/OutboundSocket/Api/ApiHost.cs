@@ -8,6 +8,9 @@ namespace FsVoice.OutboundSocket.Api;
 /// <summary>Puts the API together.</summary>
 internal static class ApiHost
 {
+    /// <summary>The page to try the API.</summary>
+    private const string Page = "/api/docs";
+
     /// <summary>Adds what the API is made of. The directory, call records, legs and FreeSWITCH are the host's to add.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<ApiAuthenticator>()
@@ -51,9 +54,14 @@ internal static class ApiHost
             app.MapMethods(endpoint.Path, [endpoint.Method], pipeline.Serve(endpoint)).WithMetadata(endpoint);
         }
 
-        foreach (var path in endpoints.GroupBy(endpoint => endpoint.Path))
+        string document = "";
+        var describe = new ApiEndpoint("GET", "/api/openapi.json", "The OpenAPI document.", new ApiRight(ApiRole.ReadOnly, "read:openapi"), _ => Task.FromResult(Document(document)));
+        document = OpenApiDocument.Write([.. endpoints, describe]).ToJsonString(ApiAnswer.Readable);
+        app.MapGet(describe.Path, pipeline.Serve(describe, asksForScope: false));
+        app.MapGet(Page, WritePageAsync);
+        foreach (var path in endpoints.Append(describe).Select(endpoint => (endpoint.Path, endpoint.Method)).Append((Page, "GET")).GroupBy(one => one.Item1))
         {
-            string methods = string.Join(", ", path.Select(endpoint => endpoint.Method));
+            string methods = string.Join(", ", path.Select(one => one.Item2));
             app.Map(path.Key, context =>
             {
                 context.Response.Headers.Allow = methods;
@@ -61,11 +69,6 @@ internal static class ApiHost
             });
         }
 
-        string document = "";
-        var describe = new ApiEndpoint("GET", "/api/openapi.json", "The OpenAPI document.", new ApiRight(ApiRole.ReadOnly, "read:openapi"), _ => Task.FromResult(Document(document)));
-        document = OpenApiDocument.Write([.. endpoints, describe]).ToJsonString(ApiAnswer.Readable);
-        app.MapGet(describe.Path, pipeline.Serve(describe, asksForScope: false));
-        app.MapGet("/api/docs", WritePageAsync);
         app.Map(ApiPipeline.Root + "/{**rest}", context => pipeline.RefuseAsync(context, new ApiProblem(StatusCodes.Status404NotFound, "There is no such endpoint.")));
     }
 

@@ -10,9 +10,9 @@ namespace FsVoice.OutboundSocket.Api;
     RespectNullableAnnotations = true,
     Converters =
     [
-        typeof(RoleConverter), typeof(SnakeEnumConverter<CallForward>), typeof(SnakeEnumConverter<RouteTargetKind>),
-        typeof(SnakeEnumConverter<TrunkAuthentication>), typeof(SnakeEnumConverter<SipTransport>), typeof(SnakeEnumConverter<RingStrategy>),
-        typeof(SnakeEnumConverter<BlockDirection>), typeof(SnakeEnumConverter<NumberFormat>),
+        typeof(EnumConverter<ApiRole>), typeof(EnumConverter<CallForward>), typeof(EnumConverter<RouteTargetKind>),
+        typeof(EnumConverter<TrunkAuthentication>), typeof(EnumConverter<SipTransport>), typeof(EnumConverter<RingStrategy>),
+        typeof(EnumConverter<BlockDirection>), typeof(EnumConverter<NumberFormat>),
     ])]
 [JsonSerializable(typeof(AgentBody))]
 [JsonSerializable(typeof(InboundRouteBody))]

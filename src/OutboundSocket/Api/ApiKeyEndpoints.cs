@@ -80,11 +80,11 @@ internal sealed class ApiKeyEndpoints(ApiKeyContract contract, IDirectoryStore s
                 "DELETE" => endpoint with { Problems = [.. endpoint.Problems, StatusCodes.Status409Conflict] },
                 _ => endpoint,
             }),
-            new("POST", "/api/api-keys/{id}/revoke", "Ends a key for ever.", Writes, RevokeAsync)
+            new("POST", "/api/api-keys/{id}/revoke", "Ends a key for ever.", Writes, Again(RevokeAsync))
             {
                 Answer = contract.Answer(), Problems = OfUpdate, TakesVersion = true,
             },
-            new("POST", "/api/api-keys/{id}/regenerate", "Makes another key with the same rights; the one before ends at once.", Writes, RegenerateAsync)
+            new("POST", "/api/api-keys/{id}/regenerate", "Makes another key with the same rights; the one before ends at once.", Writes, Again(RegenerateAsync))
             {
                 Answer = contract.AnswerWithKey(), Problems = OfUpdate, TakesVersion = true,
             },

@@ -10,8 +10,10 @@ internal static class ApiNames
 {
     /// <summary>A value of an enumeration.</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum =>
-        value is ApiRole ? value.ToString().ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => Of(typeof(T), value.ToString());
+
+    /// <summary>All values of an enumeration.</summary>
+    public static IEnumerable<string> All(Type type) => Enum.GetNames(type).Select(name => Of(type, name));
 
     /// <summary>
     /// The path of a property as the path of a field: <c>Members[2].DelaySeconds</c> is <c>members[2].delay_seconds</c>. Names that the
@@ -31,17 +33,19 @@ internal static class ApiNames
 
         return path.ToString();
     }
+
+    /// <summary>Roles are written as in seed 004: <c>readonly</c>, <c>superadmin</c>.</summary>
+    private static string Of(Type type, string name) => type == typeof(ApiRole) ? name.ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }
 
-/// <summary>Values of enumerations by name alone, in snake_case.</summary>
-internal sealed class SnakeEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;
-
-/// <summary>Roles as seed 004 writes them: <c>readonly</c>, <c>superadmin</c>.</summary>
-internal sealed class RoleConverter() : JsonStringEnumConverter<ApiRole>(new LowerCase(), allowIntegerValues: false)
+/// <summary>Values of enumerations by name alone (<see cref="ApiNames.Of"/>): the framework's converter takes lists of names as well, and adds their values up.</summary>
+internal sealed class EnumConverter<T> : JsonConverter<T>
+    where T : struct, Enum
 {
-    private sealed class LowerCase : JsonNamingPolicy
-    {
-        public override string ConvertName(string name) => name.ToLowerInvariant();
-    }
+    private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(ApiNames.Of, StringComparer.Ordinal);
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(ApiNames.Of(value));
 }

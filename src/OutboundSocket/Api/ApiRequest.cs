@@ -77,6 +77,11 @@ internal sealed class ApiRequest(HttpContext http, ApiCaller caller, ApiEndpoint
                 : throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, "The key is not one of that tenant.", TenantHeader));
         }
 
+        if (named is { Length: 0 })
+        {
+            throw Invalid(TenantHeader, "be the domain of a tenant");
+        }
+
         if (named == Tenant.Global)
         {
             return orGlobal ? named : throw Invalid(TenantHeader, "be the domain of a tenant");

@@ -10,7 +10,7 @@ namespace FsVoice.OutboundSocket.Api;
 /// </summary>
 internal static class ApiSchema
 {
-    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true };
+    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = NameValues };
 
     public static JsonObject Text() => new() { ["type"] = "string" };
 
@@ -68,5 +68,18 @@ internal static class ApiSchema
         schema["additionalProperties"] = false;
         schema["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
         return schema;
+    }
+
+    /// <summary>What <see cref="EnumConverter{T}"/> takes, which it cannot say itself.</summary>
+    private static JsonNode NameValues(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        if (!context.TypeInfo.Type.IsEnum)
+        {
+            return schema;
+        }
+
+        var named = schema as JsonObject ?? [];
+        named["enum"] = OneOf(ApiNames.All(context.TypeInfo.Type))["enum"]!.DeepClone();
+        return named;
     }
 }

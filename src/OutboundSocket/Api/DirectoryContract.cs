@@ -46,8 +46,11 @@ internal abstract class DirectoryContract<T, TBody>
     {
     }
 
-    /// <summary>What only the database can tell to be wrong.</summary>
-    public virtual Task<IReadOnlyList<FieldError>> CheckAsync(T item, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FieldError>>([]);
+    /// <summary>What only the database can tell to be wrong: names of other things. Those that are not new are not looked at again, since what they name may be gone.</summary>
+    /// <param name="item">What is to be stored.</param>
+    /// <param name="current">What is there; null for a new one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task<IReadOnlyList<FieldError>> CheckAsync(T item, T? current, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FieldError>>([]);
 
     /// <summary>Members that are taken and never shown.</summary>
     public virtual IReadOnlyList<string> Secrets => [];

@@ -294,12 +294,12 @@ internal sealed class OutboundRouteContract(IDirectoryStore store) : DirectoryCo
         IsActive = body.IsActive,
     };
 
-    public override async Task<IReadOnlyList<FieldError>> CheckAsync(OutboundRoute item, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<FieldError>> CheckAsync(OutboundRoute item, OutboundRoute? current, CancellationToken cancellationToken)
     {
         List<FieldError> errors = [];
         for (int i = 0; i < Math.Min(item.Trunks.Count, 8); i++)
         {
-            if (!await TrunkNames.MayUseAsync(store, item.Tenant, item.Trunks[i], cancellationToken))
+            if (current?.Trunks.Contains(item.Trunks[i], StringComparer.Ordinal) != true && !await TrunkNames.MayUseAsync(store, item.Tenant, item.Trunks[i], cancellationToken))
             {
                 errors.Add(new FieldError($"trunks[{i}]", TrunkNames.Expected));
             }

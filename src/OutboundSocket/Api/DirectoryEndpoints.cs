@@ -9,6 +9,8 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
     where T : DirectoryItem, new()
     where TBody : class, new()
 {
+    private const int MostAttempts = 100;
+
     public virtual IEnumerable<ApiEndpoint> List()
     {
         string one = contract.Path + "/{id}";
@@ -27,7 +29,7 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
             Answer = contract.Answer(),
             Problems = [StatusCodes.Status409Conflict],
         };
-        yield return new("PUT", one, $"Changes the members of the {contract.Name} that are sent.", Writes, UpdateAsync)
+        yield return new("PUT", one, $"Changes the members of the {contract.Name} that are sent.", Writes, Again(UpdateAsync))
         {
             Body = contract.Body,
             Answer = contract.Answer(),
@@ -44,6 +46,25 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
 
     /// <summary>Problems of a change to what is there: another one has its key, or somebody changed it meanwhile.</summary>
     protected static IReadOnlyList<int> OfUpdate { get; } = [StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed];
+
+    /// <summary>
+    /// A change to what is there, made again from the beginning when somebody else made one in between: what a request does not
+    /// send stays as it is, also what another request wrote a moment ago. A caller who named a version is told instead.
+    /// </summary>
+    protected static Func<ApiRequest, Task<ApiAnswer>> Again(Func<ApiRequest, Task<ApiAnswer>> change) => async request =>
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await change(request);
+            }
+            catch (ApiProblemException e) when (e.Problem.Status == StatusCodes.Status412PreconditionFailed && request.ExpectedVersion() == 0 && attempt < MostAttempts)
+            {
+                // Of those that change it at once one gets through each time.
+            }
+        }
+    };
 
     protected ApiRight Reads => new(ApiRole.ReadOnly, $"read:{contract.Scope}");
 
@@ -88,18 +109,28 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
     /// <summary>Writes the body over what is there, with a last change that no body can ask for.</summary>
     protected async Task<ApiAnswer> UpdateAsync(ApiRequest request, T current, TBody body, Func<T, T> change)
     {
-        var changed = change(contract.Write(current, body)) with { Version = request.ExpectedVersion() };
-        var stored = await StoreAsync(current.Tenant, changed, body, table.UpdateAsync, request);
+        CheckVersion(request, current);
+        var changed = change(contract.Write(current, body));
+        var stored = await StoreAsync(current.Tenant, changed, body, table.UpdateAsync, request, current);
         return ApiAnswer.Ok(contract.View(stored), stored.Version);
+    }
+
+    /// <summary>What was read has the version that the caller named; the store then takes the change to that version alone.</summary>
+    protected void CheckVersion(ApiRequest request, T current)
+    {
+        if (request.ExpectedVersion() is > 0 and var expected && expected != current.Version)
+        {
+            throw Changed();
+        }
     }
 
     protected ApiAnswer Created(T item) => new(StatusCodes.Status201Created, contract.View(item)) { Version = item.Version, Location = $"{contract.Path}/{item.Id}" };
 
     protected ApiAnswer Deleted(DirectoryResult<T> result) => ApiAnswer.Ok(contract.View(Need(result, new TBody())));
 
-    protected async Task<T> StoreAsync(string tenant, T item, TBody body, Func<string, T, CancellationToken, Task<DirectoryResult<T>>> store, ApiRequest request)
+    protected async Task<T> StoreAsync(string tenant, T item, TBody body, Func<string, T, CancellationToken, Task<DirectoryResult<T>>> store, ApiRequest request, T? current = null)
     {
-        var wrong = await contract.CheckAsync(item, request.Cancelled);
+        var wrong = await contract.CheckAsync(item, current, request.Cancelled);
         return wrong.Count > 0
             ? throw new ApiProblemException(ApiProblem.Invalid(wrong))
             : Need(await store(tenant, item, request.Cancelled), body);
@@ -116,9 +147,11 @@ internal class DirectoryEndpoints<T, TBody>(DirectoryContract<T, TBody> contract
             DirectoryStatus.Duplicate => throw new ApiProblemException(errors.Count > 0
                 ? ApiProblem.Invalid(errors, StatusCodes.Status409Conflict)
                 : new ApiProblem(StatusCodes.Status409Conflict, $"There is such a {contract.Name} already.")),
-            DirectoryStatus.Changed => throw new ApiProblemException(new ApiProblem(StatusCodes.Status412PreconditionFailed, $"The {contract.Name} was changed meanwhile.", "If-Match")),
+            DirectoryStatus.Changed => throw Changed(),
             DirectoryStatus.NoTenant => throw new ApiProblemException(ApiProblem.NotFound("tenant", ApiRequest.TenantHeader)),
             _ => throw new ApiProblemException(ApiProblem.NotFound(contract.Name)),
         };
     }
+
+    private ApiProblemException Changed() => new(new ApiProblem(StatusCodes.Status412PreconditionFailed, $"The {contract.Name} was changed meanwhile.", "If-Match"));
 }

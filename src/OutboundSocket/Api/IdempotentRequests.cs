@@ -18,7 +18,7 @@ internal sealed partial class IdempotentRequests(IIdempotencyKeys keys, ILogger<
     /// <summary>Carries the request out, or gives the answer that it had.</summary>
     /// <param name="request">The request.</param>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="run">Does it, with a reference for what it makes. What it throws as a problem, it did nothing for.</param>
+    /// <param name="run">Does it, with a reference for what it makes. What it throws as a problem, it did nothing for, nor when it was cancelled with the request.</param>
     public async Task<ApiAnswer> RunAsync(ApiRequest request, string tenant, Func<string, Task<ApiAnswer>> run)
     {
         string reference = Guid.NewGuid().ToString();
@@ -30,7 +30,7 @@ internal sealed partial class IdempotentRequests(IIdempotencyKeys keys, ILogger<
         var claim = await keys.ClaimAsync(tenant, key, await FingerprintAsync(request), reference, request.Cancelled);
         return claim.Status switch
         {
-            IdempotencyStatus.Claimed => await CarryOutAsync(tenant, key, reference, run),
+            IdempotencyStatus.Claimed => await CarryOutAsync(request, tenant, key, reference, run),
             IdempotencyStatus.Answered => Stored(claim.Answer!.StatusCode, claim.Answer.Body),
             IdempotencyStatus.Mismatch => throw new ApiProblemException(new ApiProblem(StatusCodes.Status422UnprocessableEntity, "The key was used for another request.", Header)),
             _ => throw new ApiProblemException(new ApiProblem(
@@ -65,14 +65,14 @@ internal sealed partial class IdempotentRequests(IIdempotencyKeys keys, ILogger<
         return Convert.ToHexStringLower(SHA256.HashData([.. head, .. body]));
     }
 
-    private async Task<ApiAnswer> CarryOutAsync(string tenant, string key, string reference, Func<string, Task<ApiAnswer>> run)
+    private async Task<ApiAnswer> CarryOutAsync(ApiRequest request, string tenant, string key, string reference, Func<string, Task<ApiAnswer>> run)
     {
         ApiAnswer answer;
         try
         {
             answer = await run(reference);
         }
-        catch (Exception e) when (e is ApiProblemException or StoreUnavailableException)
+        catch (Exception e) when (e is ApiProblemException or StoreUnavailableException || (e is OperationCanceledException && request.Cancelled.IsCancellationRequested))
         {
             // Nothing was done: the same key may come again. Also when the client is gone, so with no token of its.
             await keys.ReleaseAsync(tenant, key, CancellationToken.None);

@@ -9,7 +9,7 @@ namespace FsVoice.OutboundSocket.Api;
 /// Routes of DIDs in JSON (seed 000, "Inbound Routes Module"): <c>destination_extension</c> for an agent, <c>target</c> for
 /// everything else that a call can be led to.
 /// </summary>
-internal sealed class InboundRouteContract : DirectoryContract<InboundRoute, InboundRouteBody>
+internal sealed class InboundRouteContract(IDirectoryStore store) : DirectoryContract<InboundRoute, InboundRouteBody>
 {
     private const string Agent = "destination_extension";
     private const string Other = "target";
@@ -59,6 +59,12 @@ internal sealed class InboundRouteContract : DirectoryContract<InboundRoute, Inb
             merged[Agent] = "";
         }
     }
+
+    /// <summary>A number that the platform gave to another tenant is not to be answered, or shown, by this one.</summary>
+    public override async Task<IReadOnlyList<FieldError>> CheckAsync(InboundRoute item, InboundRoute? current, CancellationToken cancellationToken) =>
+        item.Did != current?.Did && PhoneNumber.IsE164(item.Did) && await store.FindOwnedNumberAsync(item.Did, cancellationToken) is { } owned && owned.Tenant != item.Tenant
+            ? [new FieldError("did_number", "not be a number of another tenant")]
+            : [];
 
     public override string Field(string property, InboundRouteBody body) => property switch
     {

@@ -42,8 +42,8 @@ internal sealed class TenantContract(IDirectoryStore store) : DirectoryContract<
 
     public override string Field(string property, TenantBody body) => property is nameof(Tenant.Tenant) or nameof(Tenant.Domain) ? "domain" : base.Field(property, body);
 
-    public override async Task<IReadOnlyList<FieldError>> CheckAsync(Tenant item, CancellationToken cancellationToken) =>
-        item.Dialing.EmergencyTrunk is { Length: > 0 } trunk
+    public override async Task<IReadOnlyList<FieldError>> CheckAsync(Tenant item, Tenant? current, CancellationToken cancellationToken) =>
+        item.Dialing.EmergencyTrunk is { Length: > 0 } trunk && trunk != current?.Dialing.EmergencyTrunk
         && !await TrunkNames.MayUseAsync(store, item.Domain, trunk, cancellationToken)
             ? [new FieldError("dialing.emergency_trunk", TrunkNames.Expected)]
             : [];
@@ -75,6 +75,11 @@ internal sealed class TenantEndpoints(TenantContract contract, IDirectoryStore s
     {
         var body = await request.BodyAsync(contract.Body, contract.Read(new Tenant()));
         string domain = Tenant.Normalize(body.Domain);
+        if (domain.Length == 0)
+        {
+            throw ApiRequest.Invalid("domain", "be a SIP domain");
+        }
+
         var stored = await StoreAsync(domain, contract.Write(new Tenant { Tenant = domain }, body), body, store.Tenants.CreateAsync, request);
         return Created(stored) with { Location = $"{contract.Path}/{stored.Domain}" };
     }
@@ -97,7 +102,7 @@ internal sealed class TenantEndpoints(TenantContract contract, IDirectoryStore s
     private async Task<Tenant> FindByDomainAsync(ApiRequest request)
     {
         string domain = Tenant.Normalize(request.Route("domain"));
-        bool mayBe = domain.Length <= 253 && domain != Tenant.Global && (request.Caller.IsGlobal || request.Caller.Tenant == domain);
+        bool mayBe = domain.Length is > 0 and <= 253 && domain != Tenant.Global && (request.Caller.IsGlobal || request.Caller.Tenant == domain);
         return (mayBe ? await store.Tenants.FindByKeyAsync(domain, domain, request.Cancelled) : null)
             ?? throw new ApiProblemException(ApiProblem.NotFound(contract.Name, "domain"));
     }

@@ -153,6 +153,9 @@ public sealed class SqlDirectoryStore : IDirectoryStore
     public Task<InboundRoute?> FindInboundRouteAsync(string did, CancellationToken cancellationToken) => _inboundRoutes.FindAnywhereAsync(did, cancellationToken);
 
     /// <inheritdoc />
+    public Task<OwnedNumber?> FindOwnedNumberAsync(string number, CancellationToken cancellationToken) => _ownedNumbers.FindAnywhereAsync(number, cancellationToken);
+
+    /// <inheritdoc />
     public Task NoteApiKeyUseAsync(string tenant, Guid id, DateTimeOffset at, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(tenant);

@@ -133,6 +133,24 @@ public sealed class SnapshotChangesTests
     }
 
     [Fact]
+    public void Names_are_told_apart_as_the_database_does()
+    {
+        // Both letters have one capital letter; the database knows no such thing, and takes both.
+        string[] names = ["\u03c3", "\u03c2"];
+        var snapshot = new TenantSnapshot(new TenantDirectory(Directories.Tenant(Domain), 1)
+        {
+            Schedules = [.. names.Select(name => new BusinessSchedule { Id = Guid.NewGuid(), Tenant = Domain, Name = name, AfterHours = new RouteTarget(RouteTargetKind.Hangup, "") })],
+            OutboundRoutes = [.. names.Select(name => new OutboundRoute { Id = Guid.NewGuid(), Tenant = Domain, Name = name, Trunks = ["first"] })],
+        });
+        Assert.All(names.Append("\u03a3"), name => Assert.NotNull(snapshot.FindSchedule(name)));
+
+        var changed = snapshot.With(2, [new ItemKey(DirectoryKind.Schedule, names[0]), new ItemKey(DirectoryKind.OutboundRoute, names[0])], []);
+        Assert.Null(changed.FindSchedule(names[0]));
+        Assert.NotNull(changed.FindSchedule(names[1]));
+        Assert.Equal([names[1]], changed.FindOutboundRoutes("+19495431333").Select(route => route.Name));
+    }
+
+    [Fact]
     public async Task Several_tenants_with_thousands_of_agents_answer_right_and_ask_the_database_nothing()
     {
         await using var scene = await Scene.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Configuration;
@@ -186,6 +187,19 @@ public sealed class ApiAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_that_another_tenant_owns_is_no_did()
+    {
+        using var other = _server.Client(await _server.KeyAsync(ApiServer.OtherDomain, ApiRole.Admin));
+        _server.Super.DefaultRequestHeaders.Add(ApiRequest.TenantHeader, ApiServer.Domain);
+        await _server.Super.CreateAsync("/api/numbers", """{"number":"+12125550100"}""");
+        const string body = """{"did_number":"+12125550100","destination_extension":"1020"}""";
+        Assert.Equal("did_number", (await other.PostAsync("/api/inbound-routes", body, 400))["field"]!.GetValue<string>());
+        string path = $"/api/inbound-routes/{(await other.CreateAsync("/api/inbound-routes", body.Replace("0100", "0101", StringComparison.Ordinal)))["id"]!.GetValue<string>()}";
+        Assert.Equal("did_number", (await other.PutAsync(path, """{"did_number":"+12125550100"}""", 400))["field"]!.GetValue<string>());
+        await _server.Admin.CreateAsync("/api/inbound-routes", body);
+    }
+
+    [Fact]
     public async Task A_key_of_all_tenants_says_which_one_it_means()
     {
         var problem = await _server.Super.GetAsync("/api/agents", 400);
@@ -199,6 +213,52 @@ public sealed class ApiAccessTests : IAsyncLifetime
         _server.Super.DefaultRequestHeaders.Remove(ApiRequest.TenantHeader);
         // The only one that there is needs no name.
         await _server.Super.GetAsync("/api/agents", 200);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public async Task An_empty_domain_is_nobodys(string domain)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/agents");
+        request.Headers.TryAddWithoutValidation("X-Tenant-Id", domain);
+        using var response = await _server.Super.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("X-Tenant-Id", JsonNode.Parse(await response.Content.ReadAsStringAsync())!["field"]!.GetValue<string>());
+
+        Assert.Equal("domain", (await _server.Super.GetAsync("/api/tenants/%20", 404))["field"]!.GetValue<string>());
+        var body = new JsonObject { ["domain"] = domain, ["name"] = "Nobody" };
+        Assert.Equal("domain", (await _server.Super.PostAsync("/api/tenants", body.ToJsonString(), 400))["field"]!.GetValue<string>());
+        Assert.Equal("domain", (await _server.Super.PostAsync("/api/tenants", """{"name":"Nobody"}""", 400))["field"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("/api/openapi.json")]
+    [InlineData("/api/docs")]
+    public async Task Another_method_is_refused_with_those_that_there_are(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        using var response = await _server.Admin.SendAsync(request);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET"], response.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("user,admin")]
+    [InlineData("admin,readonly")]
+    [InlineData("Admin")]
+    [InlineData("")]
+    public async Task A_role_is_one_name(string role) => Assert.Equal(
+        "role", (await _server.Super.PostAsync("/api/api-keys", $$"""{"name":"x","role":"{{role}}"}""", 400))["field"]!.GetValue<string>());
+
+    [Fact]
+    public async Task A_body_is_UTF8()
+    {
+        byte[] body = [.. """{"extension":"1020","name":"John"""u8, 0xff, .. "\"}"u8];
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var response = await _server.Admin.PostAsync(new Uri("/api/agents", UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(0, (await _server.Directory.Agents.ListAsync(ApiServer.Domain, new PageQuery(0, 1), default)).Total);
     }
 
     [Fact]

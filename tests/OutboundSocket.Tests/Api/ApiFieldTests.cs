@@ -158,10 +158,28 @@ public sealed class ApiFieldTests
     }
 
     [Fact]
+    public async Task What_names_a_trunk_that_is_gone_can_still_be_put_out_of_use()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Super.DefaultRequestHeaders.Add(ApiRequest.TenantHeader, ApiServer.Domain);
+        var trunk = await server.Admin.CreateAsync("/api/trunks", """{"name":"A","gateway_name":"first","host":"192.0.2.1"}""");
+        var route = await server.Admin.CreateAsync("/api/outbound-routes", """{"name":"World","trunks":["first"]}""");
+        string path = $"/api/outbound-routes/{route["id"]!.GetValue<string>()}", tenant = $"/api/tenants/{ApiServer.Domain}";
+        await server.Super.PutAsync(tenant, """{"dialing":{"emergency_trunk":"first"}}""");
+        await server.Admin.SendAsync(HttpMethod.Delete, $"/api/trunks/{trunk["id"]!.GetValue<string>()}");
+        await server.Admin.PutAsync(path, """{"is_active":false}""");
+        Assert.Equal("trunks[1]", (await server.Admin.PutAsync(path, """{"trunks":["first","second"]}""", 400))["field"]!.GetValue<string>());
+        await server.Super.PutAsync(tenant, """{"name":"Renamed"}""");
+        Assert.Equal("dialing.emergency_trunk", (await server.Super.PutAsync(tenant, """{"dialing":{"emergency_trunk":"second"}}""", 400))["field"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Csv_holds_no_formula()
     {
         Assert.Equal("\"'=1+1\",+18005551234,\"'+1+1\",\"a \"\"b\"\"\",\"'@x\",-\r\n".Replace(",-", ",\"'-\"", StringComparison.Ordinal),
             CsvText.Line(["=1+1", "+18005551234", "+1+1", "a \"b\"", "@x", "-"]));
+        // Where ';' ends a cell.
+        Assert.Equal("\"a;'=cmd|x\",a;b,\"x\r\n'=1\",\"a\t'@b\"\r\n".Replace(",a;b,", ",\"a;b\",", StringComparison.Ordinal), CsvText.Line(["a;=cmd|x", "a;b", "x\r\n=1", "a\t@b"]));
         await using var server = await ApiServer.StartAsync();
         for (int i = 0; i < 1001; i++)
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FsVoice.CallFlows;
 using FsVoice.OutboundSocket.Api;
 using FsVoice.OutboundSocket.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -67,6 +68,28 @@ public sealed class ClickToCallTests : IAsyncLifetime
         await SendAsync(_server, Dial, "k", 502);
         _server.Switch.Background = "+OK Job-UUID: 1";
         await SendAsync(_server, Dial, "k", 200);
+    }
+
+    [Fact]
+    public async Task A_key_whose_client_left_before_anything_was_done_may_come_again()
+    {
+        using var gone = new CancellationTokenSource();
+        var once = _server.Services.GetRequiredService<IdempotentRequests>();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => once.RunAsync(Request(gone.Token), ApiServer.Domain, _ =>
+        {
+            gone.Cancel();
+            return Task.FromCanceled<ApiAnswer>(gone.Token);
+        }));
+        Assert.Equal(200, (await once.RunAsync(Request(default), ApiServer.Domain, _ => Task.FromResult(ApiAnswer.Ok(new JsonObject())))).Status);
+
+        ApiRequest Request(CancellationToken aborted)
+        {
+            var http = new DefaultHttpContext { RequestAborted = aborted };
+            (http.Request.Method, http.Request.Path, http.Request.ContentType) = ("POST", "/api/calls/dial", "application/json");
+            http.Request.Headers["Idempotency-Key"] = "left";
+            var dial = _server.Services.GetServices<IApiEndpoints>().SelectMany(part => part.List()).Single(endpoint => endpoint.Path == "/api/calls/dial");
+            return new ApiRequest(http, ApiCaller.Nobody, dial, _directory);
+        }
     }
 
     [Fact]

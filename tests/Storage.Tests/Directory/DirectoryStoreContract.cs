@@ -270,12 +270,14 @@ public abstract class DirectoryStoreContract : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_did_leads_to_its_tenant()
+    public async Task A_did_and_a_number_lead_to_their_tenant()
     {
         await FillAsync(Sound.Domain, 1);
 
         Assert.Equal(Sound.Domain, (await Store.FindInboundRouteAsync("+19495431001", default))!.Tenant);
         Assert.Null(await Store.FindInboundRouteAsync("+19495439999", default));
+        Assert.Equal(Sound.Domain, (await Store.FindOwnedNumberAsync("+19495431001", default))!.Tenant);
+        Assert.Null(await Store.FindOwnedNumberAsync("+19495439999", default));
     }
 
     [SkippableFact]

@@ -13,6 +13,9 @@ internal sealed class MemoryDirectory : IDirectoryStore
     /// <summary>How many changes were made.</summary>
     public int Changes { get; private set; }
 
+    /// <summary>What somebody else does between the reading and the writing of the next change; once.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     /// <summary>Whether a write that fails may have been made.</summary>
     public bool IsOutcomeUnknown { get; set; }
 
@@ -59,6 +62,9 @@ internal sealed class MemoryDirectory : IDirectoryStore
     public Task<InboundRoute?> FindInboundRouteAsync(string did, CancellationToken cancellationToken) =>
         Use(() => Items<InboundRoute>().Cast<InboundRoute>().FirstOrDefault(route => route.Did == did));
 
+    public Task<OwnedNumber?> FindOwnedNumberAsync(string number, CancellationToken cancellationToken) =>
+        Use(() => Items<OwnedNumber>().Cast<OwnedNumber>().FirstOrDefault(one => one.Number == number));
+
     public Task NoteApiKeyUseAsync(string tenant, Guid id, DateTimeOffset at, CancellationToken cancellationToken) => Use(() =>
     {
         var keys = Items<ApiKey>();
@@ -99,14 +105,18 @@ internal sealed class MemoryDirectory : IDirectoryStore
         public Task<T?> FindAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
             directory.Use(() => All.Cast<T>().FirstOrDefault(item => item.Tenant == tenant && item.Id == id));
 
-        public Task<T?> FindByKeyAsync(string tenant, string key, CancellationToken cancellationToken) =>
-            directory.Use(() => All.Cast<T>().FirstOrDefault(item => item.Tenant == tenant && item.Key == key));
+        public Task<T?> FindByKeyAsync(string tenant, string key, CancellationToken cancellationToken)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(tenant);
+            return directory.Use(() => All.Cast<T>().FirstOrDefault(item => item.Tenant == tenant && item.Key == key));
+        }
 
         public Task<Page<T>> ListAsync(string tenant, PageQuery query, CancellationToken cancellationToken) =>
             directory.Use(() => Take(All.Cast<T>().Where(item => item.Tenant == tenant), query));
 
         public Task<DirectoryResult<T>> CreateAsync(string tenant, T item, CancellationToken cancellationToken) => directory.Use(() =>
         {
+            ArgumentException.ThrowIfNullOrEmpty(tenant);
             if (Check(tenant, item) is { } wrong)
             {
                 return wrong;
@@ -118,8 +128,20 @@ internal sealed class MemoryDirectory : IDirectoryStore
             return new DirectoryResult<T>(DirectoryStatus.Done, stored);
         });
 
-        public Task<DirectoryResult<T>> UpdateAsync(string tenant, T item, CancellationToken cancellationToken) => directory.Use(() =>
+        public async Task<DirectoryResult<T>> UpdateAsync(string tenant, T item, CancellationToken cancellationToken)
         {
+            if (directory.Meanwhile is { } others)
+            {
+                directory.Meanwhile = null;
+                await others();
+            }
+
+            return await ReplaceAsync(tenant, item);
+        }
+
+        private Task<DirectoryResult<T>> ReplaceAsync(string tenant, T item) => directory.Use(() =>
+        {
+            ArgumentException.ThrowIfNullOrEmpty(tenant);
             int index = All.FindIndex(one => one.Tenant == tenant && one.Id == item.Id);
             if (index < 0)
             {
