@@ -16,6 +16,7 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
     private readonly List<Channel<DirectoryChange>> _watchers = [];
     private GlobalDirectory _global = new(0, []);
     private volatile bool _isDown;
+    private volatile string? _unreadable;
     private int _loads;
     private int _itemLoads;
 
@@ -36,6 +37,13 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
     {
         get => _isDown;
         set => _isDown = value;
+    }
+
+    /// <summary>A tenant whose rows cannot be understood; null for none.</summary>
+    public string? Unreadable
+    {
+        get => _unreadable;
+        set => _unreadable = value;
     }
 
     /// <summary>Stores a state of a tenant, in which anything may be another, and tells of it.</summary>
@@ -108,7 +116,7 @@ public sealed class FakeDirectory : IDirectoryStore, IDirectoryChanges, IDirecto
     public Task<TenantDirectory?> LoadTenantAsync(string tenant, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _loads);
-        return Answer(() => _tenants.GetValueOrDefault(tenant));
+        return Unreadable == tenant ? Task.FromException<TenantDirectory?>(new FormatException()) : Answer(() => _tenants.GetValueOrDefault(tenant));
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ public sealed partial class DirectorySnapshots(
     private readonly Lock _gate = new();
     private DirectorySnapshot _current = DirectorySnapshot.Empty;
     private DateTimeOffset? _failingSince;
+
+    // The loader's alone: those that were logged.
+    private readonly HashSet<string> _unreadable = new(StringComparer.OrdinalIgnoreCase);
     private Task _running = Task.CompletedTask;
 
     /// <summary>What is known now. Take it once for a question: the next read may give another one.</summary>
@@ -117,7 +120,7 @@ public sealed partial class DirectorySnapshots(
     private async Task LoadAsync()
     {
         var pending = new PendingLoads();
-        while (true)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
@@ -132,8 +135,14 @@ public sealed partial class DirectorySnapshots(
                     pending.Add(change);
                 }
 
-                await LoadAsync(pending).ConfigureAwait(false);
-                NoteSuccess();
+                if (await LoadAsync(pending).ConfigureAwait(false))
+                {
+                    NoteSuccess();
+                    continue;
+                }
+
+                TryNoteFailure();
+                await WaitAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -152,7 +161,8 @@ public sealed partial class DirectorySnapshots(
         }
     }
 
-    private async Task LoadAsync(PendingLoads pending)
+    /// <summary>False when a tenant could not be loaded: one that cannot be read does not keep the others from it.</summary>
+    private async Task<bool> LoadAsync(PendingLoads pending)
     {
         if (pending.IsEverything)
         {
@@ -165,13 +175,25 @@ public sealed partial class DirectorySnapshots(
             pending.Replace([.. revisions, .. global, .. gone], FindRevision);
         }
 
-        while (pending.TryPeek(out var next))
+        foreach (var next in pending.List())
         {
-            await LoadAsync(next).ConfigureAwait(false);
-            pending.Done(next);
+            try
+            {
+                await LoadAsync(next).ConfigureAwait(false);
+                pending.Done(next);
+                _unreadable.Remove(next.Tenant);
+            }
+            catch (Exception e) when (e is not StoreUnavailableException && !_stop.IsCancellationRequested)
+            {
+                if (_unreadable.Add(next.Tenant))
+                {
+                    LogUnreadable(next.Tenant == Tenant.Global ? "what belongs to all" : next.Tenant, e.GetType().Name);
+                }
+            }
         }
 
         _loaded.TrySetResult();
+        return pending.IsEmpty;
     }
 
     private long? FindRevision(string tenant) => tenant == Tenant.Global ? Current.Global.Revision : Current.Find(tenant)?.Revision;
@@ -259,16 +281,25 @@ public sealed partial class DirectorySnapshots(
         }
     }
 
-    private void NoteFailure(Exception? unexpected)
+    private bool TryNoteFailure()
     {
         lock (_gate)
         {
             if (_failingSince is not null)
             {
-                return;
+                return false;
             }
 
             _failingSince = clock.GetUtcNow();
+            return true;
+        }
+    }
+
+    private void NoteFailure(Exception? unexpected)
+    {
+        if (!TryNoteFailure())
+        {
+            return;
         }
 
         if (unexpected is null)
@@ -312,4 +343,7 @@ public sealed partial class DirectorySnapshots(
 
     [LoggerMessage(7104, LogLevel.Error, "The directory's changes ended ({Error}); they are watched anew.")]
     private partial void LogWatchFailed(string error);
+
+    [LoggerMessage(7105, LogLevel.Error, "The directory of {Tenant} could not be loaded ({Error}): its calls and registrations are answered by what was last known of it, and it is tried again; the others are up to date.")]
+    private partial void LogUnreadable(string tenant, string error);
 }

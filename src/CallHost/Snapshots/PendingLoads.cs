@@ -46,17 +46,8 @@ internal sealed class PendingLoads
         }
     }
 
-    public bool TryPeek([NotNullWhen(true)] out Load? next)
-    {
-        foreach (var load in _tenants.Values)
-        {
-            next = load;
-            return true;
-        }
-
-        next = null;
-        return false;
-    }
+    /// <summary>All of them, to be gone through while some are done.</summary>
+    public IReadOnlyList<Load> List() => [.. _tenants.Values];
 
     public void Done(Load load) => _tenants.Remove(load.Tenant);
 

@@ -127,6 +127,41 @@ public sealed class DirectorySnapshotsTests
     }
 
     [Fact]
+    public async Task A_tenant_that_cannot_be_read_keeps_no_other_from_the_first_load()
+    {
+        var directory = new FakeDirectory { Unreadable = "a.example" };
+        directory.Put(Directories.Full("a.example"));
+        directory.Put(Directories.Full("b.example") with { InboundRoutes = [] });
+        await using var snapshots = await StartAsync(directory);
+
+        Assert.Null(snapshots.Current.FindTenant("a.example"));
+        Assert.NotNull(snapshots.Current.FindTenant("b.example")!.FindAgent("1000"));
+    }
+
+    [Fact]
+    public async Task A_tenant_that_cannot_be_read_stays_as_it_was_while_others_change()
+    {
+        var a = Directories.Full("a.example");
+        await using var scene = await Scene.StartAsync(a);
+        scene.Directory.Unreadable = "a.example";
+        scene.Directory.Put(a with { Agents = [] });
+        scene.Directory.Put(Directories.Full("b.example") with { InboundRoutes = [] });
+        await RetryUntilAsync(() => scene.Snapshots.Current.FindTenant("b.example") is not null);
+        Assert.NotNull(scene.Snapshots.Current.FindTenant("a.example")!.FindAgent("1000"));
+        await RetryUntilAsync(() => scene.Snapshots.Age >= DirectorySnapshots.RetryTime);
+
+        scene.Directory.Unreadable = null;
+        await RetryUntilAsync(() => scene.Snapshots.Age == TimeSpan.Zero);
+        Assert.Null(scene.Snapshots.Current.FindTenant("a.example")!.FindAgent("1000"));
+
+        Task RetryUntilAsync(Func<bool> isSo) => scene.UntilAsync(() =>
+        {
+            scene.Clock.Advance(DirectorySnapshots.RetryTime);
+            return isSo();
+        });
+    }
+
+    [Fact]
     public async Task While_no_changes_arrive_the_age_is_since_the_last_that_was_heard()
     {
         await using var scene = await Scene.StartAsync(Directories.Full("a.example"));
