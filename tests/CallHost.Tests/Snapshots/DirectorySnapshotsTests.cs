@@ -205,11 +205,11 @@ public sealed class DirectorySnapshotsTests
     [Fact]
     public async Task Readers_see_whole_states_while_others_are_swapped_in()
     {
-        const int revisions = 300;
+        const int revisions = 100;
         await using var scene = await Scene.StartAsync(State(0));
         using var stop = new CancellationTokenSource();
         long reads = 0;
-        Task[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(
+        Task[] readers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(
             () =>
             {
                 int last = 0;
