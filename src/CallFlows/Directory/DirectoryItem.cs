@@ -34,6 +34,12 @@ public abstract record DirectoryItem
     public abstract DirectoryKind Kind { get; }
 
     /// <summary>
+    /// A key of a kind whose keys are compared without case, as it is told apart: in the database and in memory alike. A comparer
+    /// without case is another thing: it takes the two forms of a Greek sigma for one, of which the database keeps both.
+    /// </summary>
+    public static string WithoutCase(string key) => key.ToLowerInvariant();
+
+    /// <summary>
     /// Everything that is wrong with the values, empty when nothing is. The only place where a value is judged: neither the
     /// store nor the API has rules of its own. Never throws, whatever the values are.
     /// </summary>

@@ -142,7 +142,6 @@ public sealed partial class DirectorySnapshots(
                 }
 
                 TryNoteFailure();
-                await WaitAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -151,13 +150,13 @@ public sealed partial class DirectorySnapshots(
             catch (StoreUnavailableException)
             {
                 NoteFailure(null);
-                await WaitAsync().ConfigureAwait(false);
             }
             catch (Exception e)
             {
                 NoteFailure(e);
-                await WaitAsync().ConfigureAwait(false);
             }
+
+            await WaitAsync().ConfigureAwait(false);
         }
     }
 

@@ -46,10 +46,10 @@ public sealed class TenantSnapshot
         _blocked = Update(before._blocked, keys[DirectoryKind.BlockedNumber], Index(items.OfType<BlockedNumber>()));
         _owned = Update(before._owned, keys[DirectoryKind.OwnedNumber], Index(items.OfType<OwnedNumber>()));
         _trunks = Update(before._trunks, keys[DirectoryKind.SipTrunk], Index(items.OfType<SipTrunk>()));
-        _schedules = Update(before._schedules, keys[DirectoryKind.Schedule].Select(NameKey), Schedules(items.OfType<BusinessSchedule>()));
-        _outbound = keys.Contains(DirectoryKind.OutboundRoute)
-            ? InOrder(before._outbound.Where(route => !keys[DirectoryKind.OutboundRoute].Select(NameKey).Contains(NameKey(route.Key)))
-                .Concat(items.OfType<OutboundRoute>()))
+        _schedules = Update(before._schedules, keys[DirectoryKind.Schedule].Select(DirectoryItem.WithoutCase), Schedules(items.OfType<BusinessSchedule>()));
+        var routes = keys[DirectoryKind.OutboundRoute].Select(DirectoryItem.WithoutCase).ToHashSet(StringComparer.Ordinal);
+        _outbound = routes.Count > 0
+            ? InOrder(before._outbound.Where(route => !routes.Contains(DirectoryItem.WithoutCase(route.Key))).Concat(items.OfType<OutboundRoute>()))
             : before._outbound;
         _groups = before._groups.With(keys[DirectoryKind.Agent].Select(extension => (before.FindAgent(extension), FindAgent(extension))));
     }
@@ -87,7 +87,7 @@ public sealed class TenantSnapshot
     public RingGroup? FindRingGroup(string number) => _ringGroups.GetValueOrDefault(number);
 
     /// <summary>The schedule with the name, or null.</summary>
-    public TenantSchedule? FindSchedule(string name) => _schedules.GetValueOrDefault(NameKey(name));
+    public TenantSchedule? FindSchedule(string name) => _schedules.GetValueOrDefault(DirectoryItem.WithoutCase(name));
 
     /// <summary>Whether calls of this kind with the number outside are refused.</summary>
     /// <param name="e164">The number, E.164.</param>
@@ -122,13 +122,7 @@ public sealed class TenantSnapshot
 
     private static ImmutableDictionary<string, TenantSchedule> Schedules(IEnumerable<BusinessSchedule> schedules) => schedules
         .Where(schedule => schedule.IsActive)
-        .ToImmutableDictionary(schedule => NameKey(schedule.Name), schedule => new TenantSchedule(schedule), StringComparer.Ordinal);
-
-    /// <summary>
-    /// A name as the database tells names apart (ScheduleMap, OutboundRouteMap). Without case is another thing: it takes the two forms
-    /// of a Greek sigma for one, and a tenant with both could not be loaded.
-    /// </summary>
-    private static string NameKey(string name) => name.ToLowerInvariant();
+        .ToImmutableDictionary(schedule => DirectoryItem.WithoutCase(schedule.Name), schedule => new TenantSchedule(schedule), StringComparer.Ordinal);
 
     private static ImmutableArray<OutboundRoute> InOrder(IEnumerable<OutboundRoute> routes) =>
         [.. routes.Where(route => route.IsActive).OrderByDescending(route => route.Prefix.Length).ThenBy(route => route.Priority)];

@@ -184,13 +184,21 @@ internal sealed class RouteActions(
         }
     }
 
+    /// <summary>False where a circle was found, or what looks like one: the call ends.</summary>
+    private bool MayLeadOn(int depth)
+    {
+        if (depth > 0)
+        {
+            return true;
+        }
+
+        Do("hangup", "EXCHANGE_ROUTING_ERROR");
+        return false;
+    }
+
     private void AddDid(DidOwner own, int depth)
     {
-        if (depth == 0)
-        {
-            Do("hangup", "EXCHANGE_ROUTING_ERROR");
-        }
-        else
+        if (MayLeadOn(depth))
         {
             Add(own.TargetAt(now), depth - 1);
         }
@@ -198,11 +206,12 @@ internal sealed class RouteActions(
 
     private void AddForward(Agent agent, int depth)
     {
-        if (depth == 0)
+        if (!MayLeadOn(depth))
         {
-            Do("hangup", "EXCHANGE_ROUTING_ERROR");
+            return;
         }
-        else if (tenant.FindAgent(agent.ForwardTo) is { } next)
+
+        if (tenant.FindAgent(agent.ForwardTo) is { } next)
         {
             AddAgent(next, depth - 1);
         }
@@ -228,9 +237,8 @@ internal sealed class RouteActions(
 
     private void AddRingGroup(RingGroup group, int depth)
     {
-        if (depth == 0)
+        if (!MayLeadOn(depth))
         {
-            Do("hangup", "EXCHANGE_ROUTING_ERROR");
             return;
         }
 

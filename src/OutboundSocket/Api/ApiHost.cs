@@ -59,9 +59,9 @@ internal static class ApiHost
         document = OpenApiDocument.Write([.. endpoints, describe]).ToJsonString(ApiAnswer.Readable);
         app.MapGet(describe.Path, pipeline.Serve(describe, asksForScope: false));
         app.MapGet(Page, WritePageAsync);
-        foreach (var path in endpoints.Append(describe).Select(endpoint => (endpoint.Path, endpoint.Method)).Append((Page, "GET")).GroupBy(one => one.Item1))
+        foreach (var path in endpoints.Append(describe).Select(endpoint => (endpoint.Path, endpoint.Method)).Append((Path: Page, Method: "GET")).GroupBy(one => one.Path, one => one.Method))
         {
-            string methods = string.Join(", ", path.Select(one => one.Item2));
+            string methods = string.Join(", ", path);
             app.Map(path.Key, context =>
             {
                 context.Response.Headers.Allow = methods;

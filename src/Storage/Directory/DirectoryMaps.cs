@@ -152,7 +152,7 @@ internal sealed class ScheduleMap() : DirectoryMap<BusinessSchedule, ScheduleRow
 {
     public override string KeyField => nameof(BusinessSchedule.Name);
 
-    public override string NormalizeKey(string key) => key.ToLowerInvariant();
+    public override string NormalizeKey(string key) => DirectoryItem.WithoutCase(key);
 
     protected override ScheduleRow Write(BusinessSchedule item) => new()
     {
@@ -245,7 +245,7 @@ internal sealed class OutboundRouteMap() : DirectoryMap<OutboundRoute, OutboundR
 {
     public override string KeyField => nameof(OutboundRoute.Name);
 
-    public override string NormalizeKey(string key) => key.ToLowerInvariant();
+    public override string NormalizeKey(string key) => DirectoryItem.WithoutCase(key);
 
     protected override OutboundRouteRow Write(OutboundRoute item) => new()
     {
@@ -320,7 +320,7 @@ internal sealed class ApiKeyMap() : DirectoryMap<ApiKey, ApiKeyRow>("api_keys", 
 internal sealed class AdministratorMap() : DirectoryMap<Administrator, AdministratorRow>(
     "administrators", nameof(AdministratorRow.Email), nameof(AdministratorRow.Email), nameof(AdministratorRow.Name))
 {
-    public override string NormalizeKey(string key) => key.ToLowerInvariant();
+    public override string NormalizeKey(string key) => DirectoryItem.WithoutCase(key);
 
     public override Administrator Merge(Administrator given, Administrator stored) => given with { PasswordHash = given.PasswordHash ?? stored.PasswordHash };
 
